@@ -1,0 +1,113 @@
+"""What the readers of one tree may see: removed before anything is rendered.
+
+For now there is one audience, ``everyone``: all customers, and every field that is
+public, internal or personal. Sensitive and special fields, and fields of the author's
+own without a sensitivity, are shown to nobody.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from site_builder.customer_file import CustomerFile, Field, Table
+from site_builder.measures import Measures
+from site_builder.notes import AuthorPage, Note
+from site_builder.segments import Judgement, Segment, fields_of, segments_of
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A group of readers.
+
+    Attributes:
+        sensitivity: Of the fields that they may see.
+
+    """
+
+    name: str
+    sensitivity: frozenset[str]
+
+    def may_see(self, field: Field) -> bool:
+        """Tell whether these readers may see a field."""
+        return field.sensitivity in self.sensitivity
+
+
+EVERYONE = Audience("everyone", frozenset({"public", "internal", "personal"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """All that one audience may see, and nothing else.
+
+    Attributes:
+        file: Hidden fields are missing everywhere, and not among those supplied.
+        judgements: By id, of segments that use no hidden field.
+        notes: By id of the customer.
+        pages: Of the author's own.
+        as_of: The day that every window is counted from.
+
+    """
+
+    audience: Audience
+    file: CustomerFile
+    measures: Measures
+    judgements: Mapping[str, Judgement]
+    notes: Mapping[str, tuple[Note, ...]]
+    pages: tuple[AuthorPage, ...]
+    as_of: datetime.date
+
+
+def project(
+    file: CustomerFile,
+    measures: Measures,
+    judgements: Mapping[str, Judgement],
+    notes: Mapping[str, tuple[Note, ...]],
+    pages: tuple[AuthorPage, ...],
+    as_of: datetime.date,
+    audience: Audience,
+) -> Visible:
+    """Remove what an audience may not see."""
+    tables = {name: _visible(table, audience) for name, table in file.tables.items()}
+    seen = {
+        identity: judgement
+        for identity, judgement in judgements.items()
+        if _may_see(judgement.segment, judgements, file, audience)
+    }
+    projected = replace(file, tables=tables)
+    return Visible(audience, projected, measures, seen, notes, pages, as_of)
+
+
+def _may_see(
+    segment: Segment,
+    judgements: Mapping[str, Judgement],
+    file: CustomerFile,
+    audience: Audience,
+) -> bool:
+    """Tell whether every field that a segment is derived from may be seen.
+
+    A segment that asks for another one tells what that one tells.
+    """
+    if audience.name in segment.shared_with:
+        return True
+    fields = all(
+        audience.may_see(file.dictionary.field(table, field))
+        for table, field in fields_of(segment)
+    )
+    return fields and all(
+        _may_see(judgements[name].segment, judgements, file, audience)
+        for name in segments_of(segment)
+    )
+
+
+def _visible(table: Table, audience: Audience) -> Table:
+    hidden = {
+        name
+        for name, field in table.entry.fields.items()
+        if not audience.may_see(field)
+    }
+    if not hidden:
+        return table
+    empty = {name: table.frame[name].mask(table.frame[name].notna()) for name in hidden}
+    return replace(
+        table, frame=table.frame.assign(**empty), supplied=table.supplied - hidden
+    )

@@ -1,0 +1,239 @@
+"""The whole pipeline, in the order in which it runs."""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from site_builder.audiences import EVERYONE, Visible, project
+from site_builder.config import Config, Source, load_config
+from site_builder.customer_file import (
+    CustomerFile,
+    Dictionary,
+    check,
+    latest_date,
+    site_dictionary,
+    too_many_rejects,
+)
+from site_builder.measures import Measures, catalogue, measure
+from site_builder.notes import AuthorPage, Note, load_notes, load_pages
+from site_builder.pages import plan, prepare
+from site_builder.pages.planning import Page
+from site_builder.problems import Problem, SiteError, raise_if_any
+from site_builder.releases import Release, publish
+from site_builder.rendering import render, setting_of
+from site_builder.segments import (
+    Judgement,
+    check_expectations,
+    judge,
+    load_segments,
+)
+from site_builder.sources import Column, ProblemAt, SourceTable, read_table
+from site_builder.yaml_file import YamlDocument
+
+Progress = Callable[[str, int, int], None]
+SEGMENTS = "content/segments"
+_REPORT_EVERY = 100
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Report progress to nobody."""
+    del stage, done, total
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything known of a site before a page is rendered.
+
+    Attributes:
+        problems: That do not stop a look at the site but stop a build: too many
+            rejects, segments that miss what they expect.
+
+    """
+
+    config: Config
+    document: YamlDocument
+    file: CustomerFile
+    as_of: datetime.date
+    measures: Measures
+    judgements: Mapping[str, Judgement]
+    notes: Mapping[str, tuple[Note, ...]]
+    pages: tuple[AuthorPage, ...]
+    problems: tuple[Problem, ...]
+
+
+def check_site(
+    site: Path, as_of: datetime.date | None = None, progress: Progress = silent
+) -> Checked:
+    """Do everything but render.
+
+    Args:
+        site: Folder with config.yaml.
+        as_of: Instead of what config.yaml says.
+        progress: Told the stage, and how much of it is done.
+
+    Raises:
+        SiteError: The site cannot be read as its author wrote it.
+
+    """
+    config, document = load_config(site)
+    dictionary = site_dictionary(config, document)
+    file = read_file(site, config, document, dictionary, progress)
+    day = as_of or as_of_date(config, document, file)
+    progress("measuring", 0, 1)
+    measures = measure(file, day)
+    progress("judging segments", 0, 1)
+    segments = load_segments(
+        site / SEGMENTS,
+        dictionary,
+        catalogue(),
+        currency=config.currency,
+        time_slots=config.time_slots,
+    )
+    judgements = judge(segments, file, measures, day)
+    notes, of_nobody = load_notes(site, file.customers["id"].tolist())
+    file = replace(file, rejects=(*file.rejects, *of_nobody))
+    return Checked(
+        config=config,
+        document=document,
+        file=file,
+        as_of=day,
+        measures=measures,
+        judgements=judgements,
+        notes=notes,
+        pages=load_pages(site),
+        problems=(
+            *too_many_rejects(file, config.rejects.allow, document),
+            *check_expectations(judgements, file.customers["id"].tolist()),
+        ),
+    )
+
+
+def build_site(
+    site: Path,
+    output: Path,
+    *,
+    as_of: datetime.date | None = None,
+    progress: Progress = silent,
+) -> Release:
+    """Build the site in one folder and publish it in another.
+
+    Args:
+        site: Folder with config.yaml.
+        output: Folder that holds the releases; made where it is missing.
+        as_of: Instead of what config.yaml says.
+        progress: Told the stage, and how much of it is done.
+
+    Raises:
+        SiteError: The site has problems; the output is left as it was.
+        BusyError: Another build holds the output.
+
+    """
+    checked = check_site(site, as_of, progress)
+    raise_if_any(checked.problems)
+    visible = visible_to_everyone(checked)
+    with publish(output, visible.audience.name) as tree:
+        setting = setting_of(checked.config, site)
+        material = prepare(visible, setting)
+        pages = _counted(plan(material), 2 * visible.file.size, progress)
+        render(pages, tree.folder, site, setting)
+    return tree.release
+
+
+def visible_to_everyone(checked: Checked) -> Visible:
+    """Take what the one audience there is may see."""
+    return project(
+        checked.file,
+        checked.measures,
+        checked.judgements,
+        checked.notes,
+        checked.pages,
+        checked.as_of,
+        EVERYONE,
+    )
+
+
+def read_file(
+    site: Path,
+    config: Config,
+    document: YamlDocument,
+    dictionary: Dictionary,
+    progress: Progress = silent,
+) -> CustomerFile:
+    """Read every source and check the tables against each other.
+
+    Raises:
+        SiteError: With what keeps any of the sources from being read.
+
+    """
+    tables: dict[str, SourceTable] = {}
+    problems: list[Problem] = []
+    for done, (name, source) in enumerate(config.tables.items()):
+        progress(f"reading {name}", done, len(config.tables))
+        columns = [
+            Column(field.name, field.type, field.required, field.choices, field.open)
+            for field in dictionary.tables[name].fields.values()
+        ]
+        try:
+            tables[name] = read_table(
+                name,
+                source,
+                columns,
+                data=config.data_folder(site),
+                timezone=config.timezone,
+                fallback_encoding=config.fallback_encoding,
+                problem=_problem_at(document, name),
+            )
+        except SiteError as error:
+            problems += error.problems
+    raise_if_any(problems)
+    sources = config.tables
+    return check(
+        tables,
+        dictionary,
+        currency=config.currency,
+        year_starts=config.year_starts,
+        headers={name: _headers(source) for name, source in sources.items()},
+        not_counted={name: source.not_counted for name, source in sources.items()},
+    )
+
+
+def as_of_date(
+    config: Config, document: YamlDocument, file: CustomerFile
+) -> datetime.date:
+    """Settle the one date that every window is counted from.
+
+    Raises:
+        SiteError: ``latest`` is asked for, but nothing in the file has a date.
+
+    """
+    if config.as_of == "today":
+        return datetime.datetime.now(config.zone).date()
+    if config.as_of != "latest":
+        return datetime.date.fromisoformat(config.as_of)
+    latest = latest_date(file)
+    if latest is None:
+        message = "no order, interaction, event, survey, response or case has a date"
+        hint = "give a date: 'as_of: 2026-03-31', or 'as_of: today'"
+        raise SiteError([document.problem(("as_of",), message, hint)])
+    return latest
+
+
+def _headers(source: Source) -> dict[str, str]:
+    more = {name: field.column or name for name, field in source.more.items()}
+    return {**source.fields, **more}
+
+
+def _problem_at(document: YamlDocument, table: str) -> ProblemAt:
+    def problem(path: tuple[str | int, ...], message: str, hint: str = "") -> Problem:
+        return document.problem(("tables", table, *path), message, hint)
+
+    return problem
+
+
+def _counted(pages: Iterator[Page], expected: int, progress: Progress) -> Iterator[Page]:
+    for done, page in enumerate(pages):
+        if done % _REPORT_EVERY == 0:
+            progress("writing pages", done, expected)
+        yield page
+    progress("writing pages", expected, expected)

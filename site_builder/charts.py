@@ -1,0 +1,232 @@
+"""Small pictures: inline SVG and tables, drawn as text, coloured by class only.
+
+Widths are percentages of the place a picture gets and heights are pixels, so that
+letters keep their size on a phone. Every picture says in words or numbers what it
+shows; where numbers stand beside it as text, the picture itself is hidden from screen
+readers.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from site_builder.escaping import as_markup, escape_text
+
+_SPARK_WIDTH, _SPARK_HEIGHT = 120, 28
+_BARS_TOP = 18  # room for the label of the scale
+_LABEL_ROOM = 20
+_SHADES = 5
+
+
+class Month(NamedTuple):
+    """One month of ``month_bars``.
+
+    Attributes:
+        label: One or few letters below the bars.
+        now, before: Millionths or any unit; None: unknown, no bar.
+        said: The whole in words, shown when pointed at: "Mar 2026: NOK 12,300 …".
+
+    """
+
+    label: str
+    now: int | None
+    before: int | None
+    said: str
+
+
+class Bar(NamedTuple):
+    """One line of ``bars``.
+
+    Attributes:
+        length: 0 to 1, of the longest.
+        text: The number as written for people.
+        value: The number as written for machines; rates are fractions.
+        mark: Where all customers stand, 0 to 1, on the same scale; None: no mark.
+
+    """
+
+    label: str
+    length: float
+    text: str
+    value: str
+    mark: float | None = None
+
+
+def sparkline(values: Sequence[float | None], said: str) -> Markup:
+    """Draw a line of values in order of time; unknown ones are left out.
+
+    Args:
+        values: At least one known.
+        said: What is seen, in words, for those who cannot see it.
+
+    """
+    known = [(place, value) for place, value in enumerate(values) if value is not None]
+    low, high = (
+        min((v for _, v in known), default=0),
+        max((v for _, v in known), default=0),
+    )
+    step = (_SPARK_WIDTH - 8) / max(len(values) - 1, 1)
+    rise = (_SPARK_HEIGHT - 8) / ((high - low) or 1)
+    points = [
+        f"{4 + place * step:.1f},{_SPARK_HEIGHT - 4 - (value - low) * rise:.1f}"
+        for place, value in known
+    ]
+    end = points[-1].partition(",") if points else ("0", "", "0")
+    return as_markup(
+        f'<svg class="spark" role="img" width="{_SPARK_WIDTH}" height="{_SPARK_HEIGHT}"'
+        f' viewBox="0 0 {_SPARK_WIDTH} {_SPARK_HEIGHT}"><title>{escape_text(said)}</title>'
+        f'<polyline points="{" ".join(points)}"/>'
+        f'<circle cx="{end[0]}" cy="{end[2]}" r="2.5"/></svg>'
+    )
+
+
+def month_bars(
+    months: Sequence[Month],
+    *,
+    title: str,
+    scale: str,
+    now: str,
+    before: str,
+    height: int = 120,
+) -> Markup:
+    """Draw pairs of bars, this year strong and the year before pale.
+
+    Args:
+        months: In order of time.
+        title: What is drawn, for screen readers.
+        scale: The highest value, as written for people; it stands at the top line.
+        now: What the strong bars are, for the key.
+        before: What the pale bars are.
+        height: Of the highest bar, in pixels; about 60 on a brief.
+
+    """
+    top = max([v for m in months for v in (m.now, m.before) if v], default=0) or 1
+    unit, floor, room = height / top, _BARS_TOP + height, 100 / max(len(months), 1)
+    groups = [
+        f"<g><title>{escape_text(said)}</title>"
+        f"{_bar('before', place * room + room * 0.1, room * 0.38, before_, unit, floor)}"
+        f"{_bar('now', place * room + room * 0.5, room * 0.38, now_, unit, floor)}"
+        f'<text x="{(place + 0.5) * room:.2f}%" y="{floor + 15}">'
+        f"{escape_text(label)}</text></g>"
+        for place, (label, now_, before_, said) in enumerate(months)
+    ]
+    return as_markup(
+        f'<svg class="months" role="img" width="100%" height="{floor + _LABEL_ROOM}">'
+        f"<title>{escape_text(title)}</title>"
+        f'<line class="scale" x2="100%" y1="{_BARS_TOP}.5" y2="{_BARS_TOP}.5"/>'
+        f'<text class="peak" x="0" y="{_BARS_TOP - 5}">{escape_text(scale)}</text>'
+        f'{"".join(groups)}<line x2="100%" y1="{floor}.5" y2="{floor}.5"/></svg>'
+        f'<p class="key"><span class="now"></span>{escape_text(now)} '
+        f'<span class="before"></span>{escape_text(before)}</p>'
+    )
+
+
+def bars(lines: Sequence[Bar], *, name: str, caption: str) -> Markup:
+    """Draw horizontal bars, each between its label and its number.
+
+    Args:
+        lines: In the order to show them.
+        name: Machine name of the numbers.
+        caption: What the lines are, for screen readers.
+
+    """
+    field = escape_text(name)
+    rows = [
+        f'<tr data-row="{escape_text(line.label)}"><th scope="row"><bdi>{escape_text(line.label)}'
+        f'</bdi></th><td class="bar">{_horizontal(line)}</td><td class="n">'
+        f'<data data-field="{field}" value="{escape_text(line.value)}">{escape_text(line.text)}'
+        "</data></td></tr>"
+        for line in lines
+    ]
+    return as_markup(
+        f'<table class="bars"><caption class="sr">{escape_text(caption)}</caption>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def grid(
+    counts: Sequence[Sequence[int]],
+    *,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    name: str,
+    caption: str,
+) -> Markup:
+    """Draw a table of counts, darker for more.
+
+    Args:
+        counts: Per row, per column.
+        rows: Labels of the rows, such as parts of the day.
+        columns: Labels of the columns, such as days of the week.
+        name: Machine name of the counts.
+        caption: What is counted, for screen readers.
+
+    """
+    top = max((count for line in counts for count in line), default=0) or 1
+    field = escape_text(name)
+    heads = "".join(
+        [f'<th scope="col">{escape_text(column)}</th>' for column in columns]
+    )
+    body = "".join(
+        [
+            f'<tr><th scope="row">{escape_text(label)}</th>'
+            f"{''.join([_square(count, top, field) for count in line])}</tr>"
+            for label, line in zip(rows, counts, strict=True)
+        ]
+    )
+    return as_markup(
+        f'<table class="grid"><caption class="sr">{escape_text(caption)}</caption>'
+        f"<thead><tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def stack(parts: Sequence[int]) -> Markup:
+    """Draw how a whole is shared out; the numbers must stand beside it as text."""
+    whole = sum(parts) or 1
+    at = 0.0
+    pieces = []
+    for place, part in enumerate(parts):
+        width = 100 * part / whole
+        pieces.append(
+            f'<rect class="s{place}" x="{at:.2f}%" width="{width:.2f}%" height="10"/>'
+        )
+        at += width
+    return as_markup(
+        '<svg class="stack" aria-hidden="true" width="100%" height="10">'
+        f"{''.join(pieces)}</svg>"
+    )
+
+
+def _bar(
+    name: str, x: float, width: float, value: int | None, unit: float, floor: int
+) -> str:
+    if not value or value < 0:
+        return ""
+    height = max(value * unit, 1)
+    return (
+        f'<rect class="{name}" x="{x:.2f}%" y="{floor - height:.1f}"'
+        f' width="{width:.2f}%" height="{height:.1f}"/>'
+    )
+
+
+def _horizontal(line: Bar) -> str:
+    length = min(max(line.length, 0.0), 1.0) * 100
+    mark = ""
+    if line.mark is not None:
+        at = min(max(line.mark, 0.0), 1.0) * 100
+        mark = f'<line x1="{at:.1f}%" x2="{at:.1f}%" y1="0" y2="14"/>'
+    return (
+        '<svg aria-hidden="true" width="100%" height="14">'
+        f'<rect y="3" width="{length:.1f}%" height="8"/>{mark}</svg>'
+    )
+
+
+def _square(count: int, top: int, field: str) -> str:
+    if not count:
+        return f'<td class="q0"><data data-field="{field}" value="0">0</data></td>'
+    shade = max(-(-count * _SHADES // top), 1)
+    return (
+        f'<td class="q{shade}"><data data-field="{field}" value="{count}">{count}'
+        "</data></td>"
+    )

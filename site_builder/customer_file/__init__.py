@@ -1,0 +1,26 @@
+"""The customer file: the dictionary, and the typed, checked tables it describes."""
+
+from site_builder.customer_file.checking import check
+from site_builder.customer_file.dictionary import (
+    Dictionary,
+    Field,
+    TableEntry,
+    site_dictionary,
+    standard_dictionary,
+)
+from site_builder.customer_file.quality import latest_date, too_many_rejects
+from site_builder.customer_file.tables import CustomerFile, SourceState, Table
+
+__all__ = [
+    "CustomerFile",
+    "Dictionary",
+    "Field",
+    "SourceState",
+    "Table",
+    "TableEntry",
+    "check",
+    "latest_date",
+    "site_dictionary",
+    "standard_dictionary",
+    "too_many_rejects",
+]

@@ -1,0 +1,105 @@
+"""One order of rows that does not depend on how the source had them."""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from site_builder.customer_file.dictionary import TableEntry
+
+Keys = npt.NDArray[np.int64]
+_MISSING = np.iinfo(np.int64).max  # a missing value comes last
+
+
+def canonical_order(keys: Iterable[Keys | pd.Series]) -> npt.NDArray[np.int64]:
+    """Sort rows by one key after the other, looking at a key only where it decides.
+
+    Args:
+        keys: At least one, each with an entry per row: whole numbers, or columns of
+            any dictionary type. Missing comes last. Later ones may be lazy.
+
+    Returns:
+        Positions of the rows in their order. Rows equal in every key stay in the
+        order they had; nothing can tell them apart.
+
+    """
+    parts = iter(keys)
+    first = _codes(next(parts))
+    order = np.argsort(first, kind="stable")
+    ranks = _ranks(first[order])
+    for key in parts:
+        tied = _tied(ranks)
+        if not tied.any():
+            break
+        rows = order[tied]
+        codes = _codes(key[rows] if isinstance(key, np.ndarray) else key.iloc[rows])
+        inner = np.lexsort((codes, ranks[tied]))
+        order[tied] = rows[inner]
+        ranks = _refined(ranks, tied, codes[inner])
+    return order
+
+
+def row_keys(frame: pd.DataFrame, entry: TableEntry) -> Iterator[pd.Series]:
+    """Give the keys that order the rows of a table: date, time, key, all the rest."""
+    first = [entry.date, "time", entry.key]
+    leading = [name for name in first if name is not None and name in frame]
+    for name in leading:
+        yield frame[name]
+    for name in entry.fields:
+        if name not in leading and name in frame:
+            yield frame[name]
+
+
+def offsets_of(positions: Keys, size: int) -> Keys:
+    """Tell where each customer's rows begin.
+
+    Args:
+        positions: Per row the position of its customer, ascending.
+        size: How many customers there are.
+
+    Returns:
+        size + 1 row numbers; rows of customer i are those from entry i up to i + 1.
+
+    """
+    return np.searchsorted(positions, np.arange(size + 1)).astype(np.int64)
+
+
+def _codes(key: Keys | pd.Series) -> Keys:
+    if isinstance(key, np.ndarray):
+        return key
+    if isinstance(key.dtype, pd.StringDtype):
+        codes, _ = pd.factorize(key, sort=True)
+        return np.where(codes < 0, _MISSING, codes).astype(np.int64)
+    if key.dtype.kind == "M":
+        seconds = key.to_numpy("datetime64[s]").astype(np.int64)
+        return np.where(key.isna().to_numpy(), _MISSING, seconds)
+    if key.dtype.kind == "f":
+        return _codes(pd.Series(pd.factorize(key, sort=True)[0]).replace(-1, _MISSING))
+    return key.to_numpy(np.int64, na_value=_MISSING)
+
+
+def _ranks(codes: Keys) -> Keys:
+    """Number runs of equal codes, from sorted codes."""
+    changes = np.empty(len(codes), np.int64)
+    changes[:1] = 0
+    changes[1:] = codes[1:] != codes[:-1]
+    return np.cumsum(changes)
+
+
+def _tied(ranks: Keys) -> npt.NDArray[np.bool_]:
+    same = ranks[1:] == ranks[:-1]
+    tied = np.zeros(len(ranks), np.bool_)
+    tied[1:] |= same
+    tied[:-1] |= same
+    return tied
+
+
+def _refined(ranks: Keys, tied: npt.NDArray[np.bool_], codes: Keys) -> Keys:
+    """Split runs of equal rank where the next key tells their rows apart."""
+    split = np.zeros(len(ranks), np.int64)
+    inner = ranks[tied]
+    differs = np.zeros(len(inner), np.int64)
+    differs[1:] = (inner[1:] == inner[:-1]) & (codes[1:] != codes[:-1])
+    split[tied] = differs
+    return ranks + np.cumsum(split)

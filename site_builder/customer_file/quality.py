@@ -1,0 +1,47 @@
+"""Whether the file is fit to publish, and up to which day it reaches."""
+
+import datetime
+from collections.abc import Iterator
+
+import pandas as pd
+
+from site_builder.customer_file.tables import CustomerFile
+from site_builder.problems import Problem
+from site_builder.yaml_file import YamlDocument
+
+
+def latest_date(file: CustomerFile) -> datetime.date | None:
+    """Find the newest date of something that happened; None where nothing did.
+
+    Planned dates (meetings, due dates, ends of contracts) are never looked at.
+    """
+    days = [
+        table.frame[table.entry.date].max()
+        for table in file.tables.values()
+        if table.entry.happens and table.entry.date is not None
+    ]
+    known = [day.date() for day in days if not pd.isna(day)]
+    return max(known, default=None)
+
+
+def too_many_rejects(
+    file: CustomerFile, allow: float, document: YamlDocument
+) -> Iterator[Problem]:
+    """Name each table of which more rows were rejected than the author allows.
+
+    Args:
+        file: The checked file.
+        allow: Share of a table's rows, 0 to 1.
+        document: config.yaml, for the line of the table.
+
+    """
+    for state in file.sources.values():
+        share = state.rejected / state.rows_in if state.rows_in else 0.0
+        if share > allow:
+            yield document.problem(
+                ("tables", state.table),
+                f"{state.rejected} of {state.rows_in} rows of {state.shown} were "
+                f"rejected: {share:.1%}, more than the {allow:.1%} allowed",
+                "mend the file (the rejects are listed above), "
+                "or raise 'rejects: {allow: …}'",
+            )

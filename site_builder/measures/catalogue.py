@@ -1,0 +1,64 @@
+"""What a measure is, and all measures of all customers as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+Unit = Literal[
+    "amount", "count", "number", "rate", "days", "date", "text", "score", "years"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number, date or label per customer.
+
+    Attributes:
+        unit: amount: Int64 millionths of the site's currency; count, days, score and
+            years: Int64 (days may be Float64 where they are a mean); number and rate
+            (a fraction): Float64; date: datetime64[s]; text: str.
+        definition: How it is computed, for the dictionary page.
+        needs: Tables without which it is unknown for everybody.
+        label: Per language; English is always there.
+
+    """
+
+    name: str
+    label: Mapping[str, str]
+    unit: Unit
+    definition: str
+    needs: tuple[str, ...]
+
+    def label_in(self, language: str) -> str:
+        """Name the measure as people do, in English where there is no other word."""
+        return self.label.get(language) or self.label["en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """All measures.
+
+    Attributes:
+        catalogue: By name, in the order of the families.
+        families: Names of the measures of each family, in order.
+        frame: One row per customer, in the order of the customers table; one column
+            per measure of the catalogue.
+
+    """
+
+    catalogue: Mapping[str, Measure]
+    families: Mapping[str, tuple[str, ...]]
+    frame: pd.DataFrame
+
+
+def labelled(
+    name: str,
+    label: str,
+    unit: Unit,
+    definition: str,
+    *needs: str,
+) -> Measure:
+    """Make a measure with an English label."""
+    return Measure(name, {"en": label}, unit, definition, needs)

@@ -1,0 +1,245 @@
+"""Slices of the customer file as plain Python values, some thousand customers a time.
+
+A view is made by looking things up in lists; nothing that touches every page touches
+pandas.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from site_builder.audiences import Visible
+from site_builder.customer_file import CustomerFile, Table
+from site_builder.customer_file.slugs import slugs
+
+Plain = list[Any]
+SIZE = 2_000
+_NAME_SUFFIX = "_name"
+_CATEGORY = "product_category"
+_ORDER_ROW = "order_row"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one table for the customers of a batch.
+
+    Attributes:
+        columns: By field, a value per row; None: missing. A field that names a row
+            of another table has a second column, ``<field>_name``, with its name.
+        starts: Rows of the batch's customer i are ``starts[i]:starts[i + 1]``.
+
+    """
+
+    columns: Mapping[str, Plain]
+    starts: list[int]
+
+    def of(self, i: int) -> range:
+        """Give the rows of one customer of the batch, in order of their dates."""
+        return range(self.starts[i], self.starts[i + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One condition, and what each customer of the batch answers."""
+
+    sentence: str
+    name: str
+    kind: Any
+    values: Plain
+    answers: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the customers of a batch stand to one segment.
+
+    Attributes:
+        sentence: The definition in words.
+        answers: 1 member, 0 not, -1 not judged.
+
+    """
+
+    identity: str
+    title: str
+    sentence: str
+    slug: str
+    answers: list[int]
+    leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some customers that follow each other, with all that is known of them.
+
+    Attributes:
+        first: Position of the first in the customers table.
+        ids: Exactly as in the file.
+        customers: By field.
+        rows: By table; only tables that have any row.
+        measures: By name.
+        months: Per customer the revenue of 24 months, oldest first, millionths.
+
+    """
+
+    first: int
+    ids: list[str]
+    customers: Mapping[str, Plain]
+    rows: Mapping[str, Rows]
+    measures: Mapping[str, Plain]
+    standings: tuple[Standing, ...]
+    months: list[list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Names and slugs of all customers, for links between pages.
+
+    Attributes:
+        names: By position; the id where there is no name.
+        slugs: By position.
+
+    """
+
+    ids: list[str]
+    names: list[str]
+    slugs: list[str]
+
+
+def directory(file: CustomerFile) -> Directory:
+    """List every customer's id, name and slug, by position."""
+    ids = plain(file.customers["id"])
+    names = [
+        name or identity
+        for name, identity in zip(plain(file.customers["name"]), ids, strict=True)
+    ]
+    by_id = slugs(ids)
+    return Directory(ids, names, [by_id[identity] for identity in ids])
+
+
+def plain(column: pd.Series) -> Plain:
+    """Turn a column into a list of str, int, float, bool or date; None: missing."""
+    values = pa.array(column, from_pandas=True)
+    if pa.types.is_timestamp(values.type):
+        values = values.cast(pa.date32())
+    listed: Plain = values.to_pylist()
+    return listed
+
+
+def batches(
+    visible: Visible,
+    months: npt.NDArray[np.int64],
+    standings: tuple[Standing, ...],
+    size: int = SIZE,
+) -> Iterator[Batch]:
+    """Cut the customer file into batches.
+
+    Args:
+        visible: What the audience may see.
+        months: Customers × 24 months, millionths.
+        standings: Of the whole file.
+        size: How many customers a batch has at most.
+
+    """
+    names = _names(visible.file)
+    for first in range(0, visible.file.size, size):
+        last = min(first + size, visible.file.size)
+        customers = _columns(visible.file["customers"], slice(first, last), names)
+        yield Batch(
+            first=first,
+            ids=customers["id"],
+            customers=customers,
+            rows=_tables(visible.file, first, last, names),
+            measures={
+                name: plain(column.iloc[first:last])
+                for name, column in visible.measures.frame.items()
+            },
+            standings=tuple(_part(one, first, last) for one in standings),
+            months=months[first:last].tolist(),
+        )
+
+
+def _tables(
+    file: CustomerFile,
+    first: int,
+    last: int,
+    names: Mapping[str, npt.NDArray[np.object_]],
+) -> dict[str, Rows]:
+    rows = {
+        name: _rows(table, first, last, names)
+        for name, table in file.tables.items()
+        if len(table.customer) and name != "customers"
+    }
+    if "order_lines" in rows:
+        lines = file["order_lines"]
+        part = slice(int(lines.offsets[first]), int(lines.offsets[last]))
+        start = int(file["orders"].offsets[first])
+        categories = np.array([*plain(file["products"].frame["category"]), None])
+        extra = {
+            _ORDER_ROW: (lines.references["order"][part] - start).tolist(),
+            _CATEGORY: categories[lines.references["product"][part]].tolist(),
+        }
+        found = rows["order_lines"]
+        rows["order_lines"] = Rows({**found.columns, **extra}, found.starts)
+    return rows
+
+
+def _rows(
+    table: Table, first: int, last: int, names: Mapping[str, npt.NDArray[np.object_]]
+) -> Rows:
+    start, stop = int(table.offsets[first]), int(table.offsets[last])
+    starts = (table.offsets[first : last + 1] - start).tolist()
+    return Rows(_columns(table, slice(start, stop), names), starts)
+
+
+def _columns(
+    table: Table, rows: slice, names: Mapping[str, npt.NDArray[np.object_]]
+) -> dict[str, Plain]:
+    size = rows.stop - rows.start
+    nothing: Plain = [None] * size
+    columns = {
+        str(field): plain(column.iloc[rows])
+        if field in table.supplied or field not in table.entry.fields
+        else nothing
+        for field, column in table.frame.items()
+    }
+    for field in table.references:
+        target = names.get(table.entry.fields[field].of)
+        if target is not None and field in table.supplied:
+            places = table.references[field][rows]
+            found = np.where(places >= 0, target[places], columns[field])
+            columns[field + _NAME_SUFFIX] = found.tolist()
+        else:
+            columns[field + _NAME_SUFFIX] = columns[field]
+    columns["counted"] = table.counted[rows].tolist()
+    return columns
+
+
+def _names(file: CustomerFile) -> dict[str, npt.NDArray[np.object_]]:
+    """Name the rows of each table that others refer to, by position."""
+    return {
+        name: np.array(
+            [*plain(table.frame["name"].fillna(table.frame["id"])), None], object
+        )
+        for name, table in file.tables.items()
+        if {"id", "name"} <= table.entry.fields.keys()
+    }
+
+
+def _part(standing: Standing, first: int, last: int) -> Standing:
+    leaves = tuple(
+        Leaf(
+            leaf.sentence,
+            leaf.name,
+            leaf.kind,
+            leaf.values[first:last],
+            leaf.answers[first:last],
+        )
+        for leaf in standing.leaves
+    )
+    answers = standing.answers[first:last]
+    return replace(standing, answers=answers, leaves=leaves)

@@ -1,0 +1,306 @@
+"""The brief: one A4 page that a sales rep reads before a meeting."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from site_builder.pages.batches import Batch, batches
+from site_builder.pages.brief_lists import (
+    competitors,
+    last_campaign,
+    missing_roles,
+    open_items,
+    people,
+    potential,
+    questions,
+    satisfaction,
+    touches,
+    why_now,
+)
+from site_builder.pages.brief_parts import Alike, Meeting, Person, Touch
+from site_builder.pages.facts import say_first
+from site_builder.pages.key_figures import key_figures, own_sums
+from site_builder.pages.material import Material
+from site_builder.pages.planning import Page, chrome_of
+from site_builder.pages.portrait import joined, permissions, subtitle, who
+from site_builder.pages.profile import category_amounts, counted_rows
+from site_builder.pages.shown import (
+    Chart,
+    Detail,
+    Fact,
+    Figure,
+    Link,
+    Permission,
+    Phrase,
+    Table,
+    Value,
+)
+from site_builder.pages.turnover import half_years, months_chart
+
+_MOST_WHO = 6
+_MOST_PEOPLE = 4
+_MOST_FIGURES = 4
+_MOST_OPEN = 5
+_MOST_TOUCHES = 5
+_MOST_SCORES = 2
+_MOST_COMPETITORS = 3
+_MOST_REASONS = 3
+_MOST_ALIKE = 4
+_MOST_QUESTIONS = 3
+_MOST_RANGES = 3
+_WHO = (
+    "sector",
+    "employees",
+    "annual_revenue",
+    "parent",
+    "birth_date",
+    "household",
+    "occupation",
+    "leisure",
+    "street",
+    "phone",
+    "mobile",
+    "email",
+    "website",
+)
+_Neighbours = Mapping[tuple[str, ...], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefView:
+    """What ``brief.html`` shows: at most what fits one A4 page.
+
+    Lists are cut by the builder; the ``…_more`` numbers say how many were left out,
+    0: none.
+
+    Attributes:
+        id: Of the customer, exactly as in the file.
+        prospect: True: no history; ``why_now`` and ``alike`` stand for the business.
+        subtitle: Sector, place, size, since, segment or RFM name, owner.
+        permissions: Per channel.
+        burden: How often contacted lately, with the limit; may be empty.
+        say_first: At most 3; empty is shown as "nothing urgent".
+        who: At most 6 details.
+        people: At most 4.
+        missing_roles: Roles of the decision that nobody is known to have, in words.
+        figures: At most 4: revenue 12 months, margin, margin rate, orders.
+        rhythm: Own rhythm and days since the last order.
+        ranges: What they buy most, with shares.
+        months: Picture of the revenue by month.
+        half_years: At most 4 rows.
+        open_items: Quotes, orders, deliveries, invoices, cases, promises; at most 5.
+        touches: At most 5, newest first.
+        campaign: The last campaign and the answer to it; may be empty.
+        satisfaction: Last scores with date, and the words; at most 2.
+        potential: Potential, share of wallet, white space; at most 4.
+        competitors: At most 3.
+        why_now: Prospects: source, campaign, request; at most 3.
+        alike: Prospects: at most 4.
+        questions: At most 3.
+        dossier: Relative href of the dossier.
+        address: Where the dossier is, printed in the foot: ``customers/c-0917.html``.
+
+    """
+
+    id: str
+    name: str
+    prospect: bool
+    subtitle: Phrase
+    permissions: tuple[Permission, ...]
+    burden: Phrase
+    meeting: Meeting | None
+    say_first: tuple[Fact, ...]
+    who: tuple[Detail, ...]
+    people: tuple[Person, ...]
+    people_more: int
+    missing_roles: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    rhythm: Phrase
+    ranges: Phrase
+    months: Chart | None
+    half_years: Table | None
+    open_items: tuple[Fact, ...]
+    open_more: int
+    touches: tuple[Touch, ...]
+    campaign: Phrase
+    satisfaction: tuple[Fact, ...]
+    potential: tuple[Fact, ...]
+    competitors: tuple[Fact, ...]
+    why_now: tuple[Fact, ...]
+    alike: tuple[Alike, ...]
+    questions: tuple[Phrase, ...]
+    dossier: str
+    address: str
+
+
+def plan(of: Material) -> Iterator[Page]:
+    """Plan the brief of every customer and prospect, in the order of their ids."""
+    chrome = chrome_of(of.setting, of.visible, 1, "briefs/index.html")
+    neighbours = _neighbours(of)
+    for batch in batches(of.visible, of.turnover.months, of.standings):
+        for i in range(len(batch.ids)):
+            slug = of.directory.slugs[batch.first + i]
+            view = _brief(batch, i, of, neighbours)
+            yield Page(f"briefs/{slug}.html", "brief.html", view, chrome)
+
+
+def _brief(batch: Batch, i: int, of: Material, neighbours: _Neighbours) -> BriefView:
+    as_of, wording = of.visible.as_of, of.setting.wording
+    place = batch.first + i
+    slug = of.directory.slugs[place]
+    starts, halves = of.turnover.month_starts, of.turnover.halves
+    is_prospect = not batch.measures["order_count"][i]
+    contacts = people(batch, i, wording)
+    items = list(open_items(batch, i, as_of, wording))
+    return BriefView(
+        id=batch.ids[i],
+        name=of.directory.names[place],
+        prospect=is_prospect,
+        subtitle=_subtitle(batch, i, of),
+        permissions=permissions(batch, i, wording),
+        burden=_burden(batch, i, of),
+        meeting=_meeting(batch, i, of),
+        say_first=say_first(batch, i, as_of, wording),
+        who=_who(batch, i, of),
+        people=tuple(contacts[:_MOST_PEOPLE]),
+        people_more=max(len(contacts) - _MOST_PEOPLE, 0),
+        missing_roles=missing_roles(batch, i, wording),
+        figures=tuple(islice(key_figures(batch, i, of), _MOST_FIGURES)),
+        rhythm=_rhythm(batch, i, of),
+        ranges=_ranges(batch, i, of),
+        months=months_chart(batch.months[i], starts, wording),
+        half_years=half_years(own_sums(of, place), of.everybody, halves, wording),
+        open_items=tuple(items[:_MOST_OPEN]),
+        open_more=max(len(items) - _MOST_OPEN, 0),
+        touches=tuple(touches(batch, i, as_of, wording)[:_MOST_TOUCHES]),
+        campaign=last_campaign(batch, i, as_of, wording),
+        satisfaction=tuple(islice(satisfaction(batch, i, wording), _MOST_SCORES)),
+        potential=tuple(potential(batch, i, wording)),
+        competitors=tuple(islice(competitors(batch, i, wording), _MOST_COMPETITORS)),
+        why_now=tuple(islice(why_now(batch, i, as_of, wording), _MOST_REASONS))
+        if is_prospect
+        else (),
+        alike=tuple(_alike(batch, i, of, neighbours)) if is_prospect else (),
+        questions=tuple(islice(questions(batch, i, as_of, wording), _MOST_QUESTIONS)),
+        dossier=f"../customers/{slug}.html",
+        address=f"customers/{slug}.html",
+    )
+
+
+def _subtitle(batch: Batch, i: int, of: Material) -> Phrase:
+    cell = batch.measures["rfm"][i]
+    named: Phrase = (Value("rfm", cell, "text"),) if cell else ()
+    return joined((subtitle(batch, i, of.setting.wording), named))
+
+
+def _burden(batch: Batch, i: int, of: Material) -> Phrase:
+    if not batch.measures["contacts_90d"][i]:
+        return ()
+    return of.setting.wording.phrase(
+        "Contacted {month} times in 30 days, {quarter} in 90",
+        month=Value("contacts_30d", batch.measures["contacts_30d"][i], "whole"),
+        quarter=Value("contacts_90d", batch.measures["contacts_90d"][i], "whole"),
+    )
+
+
+def _meeting(batch: Batch, i: int, of: Material) -> Meeting | None:
+    rows = batch.rows.get("meetings")
+    if rows is None:
+        return None
+    columns = rows.columns
+    for row in rows.of(i):
+        start = columns["start"][row]
+        if start is not None and start >= of.visible.as_of:
+            return Meeting(
+                date=start,
+                time=columns["time"][row],
+                with_whom=columns["contact_name"][row] or "",
+                place=columns["place"][row] or "",
+                purpose=columns["purpose"][row] or "",
+                rep=columns["rep_name"][row] or "",
+            )
+    return None
+
+
+def _who(batch: Batch, i: int, of: Material) -> tuple[Detail, ...]:
+    found = {
+        detail.column.name: detail
+        for detail in who(
+            of.visible.file, batch, i, of.directory, of.setting.wording
+        )
+        if detail.value is not None
+    }
+    return tuple(found[name] for name in _WHO if name in found)[:_MOST_WHO]
+
+
+def _rhythm(batch: Batch, i: int, of: Material) -> Phrase:
+    rhythm = batch.measures["own_rhythm"][i]
+    if rhythm is None:
+        return ()
+    return of.setting.wording.phrase(
+        "Orders every {rhythm}; last {last}, {days} ago",
+        rhythm=Value("own_rhythm", rhythm, "days"),
+        last=Value("last_order", batch.measures["last_order"][i], "date"),
+        days=Value("days_since_order", batch.measures["days_since_order"][i], "days"),
+    )
+
+
+def _ranges(batch: Batch, i: int, of: Material) -> Phrase:
+    """Name what the customer buys most, with the share of each."""
+    orders = batch.rows.get("orders")
+    if orders is None:
+        return ()
+    amounts = category_amounts(
+        batch, i, set(counted_rows(orders, i, of.visible.as_of))
+    )
+    whole = sum(amounts.values())
+    if whole <= 0:
+        return ()
+    return joined(
+        (
+            (name, " ", Value("order_lines.category_share", amount / whole, "rate"))
+            for name, amount in islice(amounts.items(), _MOST_RANGES)
+        ),
+        ", ",
+    )
+
+
+def _neighbours(of: Material) -> _Neighbours:
+    """Rank customers with revenue by likeness: sector and country, then kind."""
+    customers = of.visible.file.customers
+    revenue = of.visible.measures.frame["revenue"].fillna(0).tolist()
+    order = sorted(
+        (place for place, amount in enumerate(revenue) if amount > 0),
+        key=lambda place: (-revenue[place], place),
+    )
+    fields = [
+        customers[name].fillna("").tolist() for name in ("sector", "country", "kind")
+    ]
+    found: dict[tuple[str, ...], list[int]] = {}
+    for place in order:
+        sector, country, kind = (field[place] for field in fields)
+        for key in ((sector, country), (sector,)) if sector else ((kind, country),):
+            some = found.setdefault(key, [])
+            if len(some) < _MOST_ALIKE:
+                some.append(place)
+    return found
+
+
+def _alike(
+    batch: Batch, i: int, of: Material, neighbours: _Neighbours
+) -> Iterator[Alike]:
+    """Name customers like a prospect, which one may give as references."""
+    customer, wording = batch.customers, of.setting.wording
+    sector, country = customer["sector"][i] or "", customer["country"][i] or ""
+    keys = ((sector, country), (sector,)) if sector else (
+        (customer["kind"][i] or "", country),
+    )
+    places = list(dict.fromkeys(p for key in keys for p in neighbours.get(key, ())))
+    cities = of.visible.file.customers["city"]
+    for place in places[:_MOST_ALIKE]:
+        link = Link(f"{of.directory.slugs[place]}.html", of.directory.names[place])
+        parts: list[Phrase] = [(Value("sector", sector, "text"),)] if sector else []
+        city = cities.iloc[place]
+        if isinstance(city, str):
+            parts.append((Value("city", city, "text"),))
+        yield Alike(link, joined(parts, ", ") or (wording.word("same country"),))

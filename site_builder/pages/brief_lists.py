@@ -1,0 +1,404 @@
+"""The lists of a brief: open items, touches, people, competitors, questions."""
+
+import datetime
+from collections.abc import Iterator
+from operator import itemgetter
+
+from site_builder.measures.service import CLOSED
+from site_builder.pages.batches import Batch, Rows
+from site_builder.pages.brief_parts import Person, Touch
+from site_builder.pages.facts import open_case_rows, unpaid
+from site_builder.pages.portrait import joined
+from site_builder.pages.shown import Cell, Fact, Kind, Phrase, Value
+from site_builder.wording import Wording
+
+_ROLES = ("economic_buyer", "champion", "user", "blocker")
+_WANTED_ROLES = {"economic_buyer": "economic buyer", "champion": "champion"}
+_DONE_DELIVERIES = ("delivered", "returned", "cancelled")
+_NO_ANSWER = ("sent", "invited")
+_YEAR = 365
+
+
+def people(batch: Batch, i: int, wording: Wording) -> list[Person]:
+    """List the contacts who are still there, those who decide first."""
+    rows = batch.rows.get("contacts")
+    if rows is None:
+        return []
+    columns = rows.columns
+    there = [row for row in rows.of(i) if columns["left"][row] is None]
+    spoke = _spoke(batch, i)
+
+    def weight(row: int) -> tuple[int, str]:
+        role = columns["role"][row]
+        place = _ROLES.index(role) if role in _ROLES else len(_ROLES)
+        return place, columns["name"][row] or ""
+
+    return [
+        Person(
+            name=columns["name"][row] or columns["id"][row] or wording.unknown,
+            job=columns["job_title"][row] or "",
+            role=_said(columns["role"][row], wording),
+            attitude=_said(columns["attitude"][row], wording),
+            spoke=spoke.get(columns["id"][row], (None, ""))[0],
+            spoke_with=spoke.get(columns["id"][row], (None, ""))[1],
+        )
+        for row in sorted(there, key=weight)
+    ]
+
+
+def missing_roles(batch: Batch, i: int, wording: Wording) -> tuple[str, ...]:
+    """Name the roles of a decision that no contact of a company is known to have."""
+    rows = batch.rows.get("contacts")
+    if rows is None or batch.customers["kind"][i] == "person":
+        return ()
+    columns = rows.columns
+    known = {
+        columns["role"][row] for row in rows.of(i) if columns["left"][row] is None
+    }
+    return tuple(
+        wording.word(said) for role, said in _WANTED_ROLES.items() if role not in known
+    )
+
+
+def open_items(
+    batch: Batch, i: int, as_of: datetime.date, wording: Wording
+) -> Iterator[Fact]:
+    """List what is open between us and the customer."""
+    rows = batch.rows
+    if "cases" in rows:
+        for row in open_case_rows(rows["cases"], i, as_of):
+            yield _case(rows["cases"], row, wording)
+    if "quotes" in rows:
+        yield from _quotes(rows["quotes"], i, as_of, wording)
+    if "invoices" in rows:
+        yield from _invoices(rows["invoices"], i, as_of, wording)
+    if "deliveries" in rows:
+        yield from _deliveries(rows["deliveries"], i, wording)
+    if "opportunities" in rows:
+        yield from _opportunities(rows["opportunities"], i, wording)
+
+
+def touches(
+    batch: Batch, i: int, as_of: datetime.date, wording: Wording
+) -> list[Touch]:
+    """List interactions, cases, surveys and answers to campaigns, newest first."""
+    found = [
+        *_interactions(batch.rows.get("interactions"), i, as_of, wording),
+        *_cases(batch.rows.get("cases"), i, as_of, wording),
+        *_surveys(batch.rows.get("surveys"), i, as_of, wording),
+        *_answers(batch.rows.get("responses"), i, as_of, wording),
+    ]
+    # Newest first; a stable order within a day, whatever tables there are.
+    found.sort(key=itemgetter(2, 0))
+    found.sort(key=lambda touch: touch.date, reverse=True)
+    return found
+
+
+def last_campaign(
+    batch: Batch, i: int, as_of: datetime.date, wording: Wording
+) -> Phrase:
+    """Say what the customer did with the last campaign; empty: none was sent."""
+    rows = batch.rows.get("responses")
+    if rows is None:
+        return ()
+    columns = rows.columns
+    past = [row for row in rows.of(i) if columns["date"][row] and columns["date"][row] <= as_of]
+    if not past:
+        return ()
+    row = past[-1]
+    return wording.phrase(
+        "{campaign}: {status}, {date}",
+        campaign=_value("campaigns.name", columns["campaign_name"][row], "name"),
+        status=_value("responses.status", _said(columns["status"][row], wording)),
+        date=_value("responses.date", columns["date"][row], "date"),
+    )
+
+
+def satisfaction(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
+    """Say the last scores, and the words that came with them."""
+    rows = batch.rows.get("surveys")
+    for kind, label in (("nps", "NPS {score} of 10"), ("csat", "CSAT {score}")):
+        score = batch.measures[f"last_{kind}"][i]
+        day = batch.measures[f"last_{kind}_date"][i]
+        if score is None:
+            continue
+        parts = wording.phrase(label, score=_value(f"last_{kind}", score, "score"))
+        if rows is not None:
+            comment = _comment(rows, i, kind, day)
+            if comment:
+                said = _value("surveys.comment", comment)
+                parts = (*parts, ": \N{LEFT DOUBLE QUOTATION MARK}", said)
+                parts = (*parts, "\N{RIGHT DOUBLE QUOTATION MARK}")
+        yield Fact(parts, day)
+
+
+def potential(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
+    """Say what the customer could buy, and how much of it it buys from us."""
+    amount = batch.customers["potential"][i]
+    if amount is None:
+        return
+    value = _value("potential", amount, "amount")
+    parts = wording.phrase("Potential {amount} a year", amount=value)
+    revenue = batch.measures["revenue_12m"][i]
+    if revenue and amount > 0:
+        share = _value("share_of_wallet", revenue / amount, "rate")
+        part = wording.phrase("{share} of it with us", share=share)
+        parts = joined((parts, part), "; ")
+    day = batch.customers["potential_date"][i]
+    yield Fact(parts, day, wording.word("estimated") if day else "")
+
+
+def competitors(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
+    """Name the competitors at the customer."""
+    rows = batch.rows.get("competitors")
+    if rows is None:
+        return
+    columns = rows.columns
+    for row in reversed(rows.of(i)):
+        parts = [(_value("competitors.name", columns["name"][row], "name"),)]
+        if columns["product"][row]:
+            parts.append((_value("competitors.product", columns["product"][row]),))
+        if columns["share"][row] is not None:
+            parts.append((_value("competitors.share", columns["share"][row], "rate"),))
+        end = columns["contract_end"][row]
+        yield Fact(joined(parts, ", "), end, wording.word("contract until") if end else "")
+
+
+def why_now(
+    batch: Batch, i: int, as_of: datetime.date, wording: Wording
+) -> Iterator[Fact]:
+    """Say why a prospect is worth a visit now: source, answers, requests."""
+    campaign = last_campaign(batch, i, as_of, wording)
+    if campaign:
+        yield Fact(campaign)
+    rows = batch.rows.get("events")
+    if rows is not None:
+        columns = rows.columns
+        for row in [one for one in reversed(rows.of(i)) if columns["date"][one]][:1]:
+            parts = [(_said(columns["kind"][row], wording),)]
+            if columns["detail"][row]:
+                parts.append((_value("events.detail", columns["detail"][row]),))
+            yield Fact(joined(parts, ": "), columns["date"][row])
+    source = batch.customers["source"][i]
+    if source:
+        parts = wording.phrase("Came to us by {source}", source=_value("source", source))
+        yield Fact(parts, batch.customers["created"][i])
+
+
+def questions(
+    batch: Batch, i: int, as_of: datetime.date, wording: Wording
+) -> Iterator[Phrase]:
+    """Make questions from the gaps in the file that matter."""
+    customer, measures = batch.customers, batch.measures
+    is_company = customer["kind"][i] != "person"
+    if is_company and missing_roles(batch, i, wording):
+        yield wording.phrase("Who decides, and who pays?")
+    if measures["silence"][i] is not None and measures["silence"][i] > 2:  # noqa: PLR2004 -- twice
+        last = _value("last_order", measures["last_order"][i], "date")
+        yield wording.phrase("What has changed since the last order, {last}?", last=last)
+    score = measures["last_nps"][i]
+    if score is not None and score < 9:  # noqa: PLR2004 -- promoters answer 9 or 10
+        value = _value("last_nps", score, "score")
+        yield wording.phrase("What would make the {score} a 9?", score=value)
+    if customer["potential"][i] is None:
+        yield wording.phrase("How much do they need in a year, of what?")
+    if not _has_rows(batch, "competitors", i):
+        yield wording.phrase("From whom else do they buy?")
+    day = measures["last_nps_date"][i]
+    if day is None or (as_of - day).days > _YEAR:
+        yield wording.phrase("How content are they with us?")
+    gaps = ("employees", "sector") if is_company else ("household", "occupation")
+    labels = {
+        "employees": "How many people work there?",
+        "sector": "What do they live from?",
+        "household": "Who else lives in the household?",
+        "occupation": "What do they work with?",
+    }
+    for field in gaps:
+        if customer[field][i] is None:
+            yield wording.phrase(labels[field])
+    if customer["email"][i] is None and customer["phone"][i] is None:
+        yield wording.phrase("How can they be reached?")
+
+
+def _has_rows(batch: Batch, table: str, i: int) -> bool:
+    rows = batch.rows.get(table)
+    return rows is not None and bool(rows.of(i))
+
+
+def _value(name: str, value: Cell, kind: Kind = "text") -> Value:
+    return Value(name, value, kind)
+
+
+def _said(choice: str | None, wording: Wording) -> str:
+    return wording.word(choice.replace("_", " ")) if choice else ""
+
+
+def _spoke(batch: Batch, i: int) -> dict[str, tuple[datetime.date, str]]:
+    """Find the last time each contact was spoken with, and by whom."""
+    rows = batch.rows.get("interactions")
+    if rows is None:
+        return {}
+    columns = rows.columns
+    return {
+        columns["contact"][row]: (columns["date"][row], columns["rep_name"][row] or "")
+        for row in rows.of(i)
+        if columns["contact"][row] and columns["date"][row]
+    }
+
+
+def _case(rows: Rows, row: int, wording: Wording) -> Fact:
+    columns = rows.columns
+    kind = _said(columns["kind"][row], wording).capitalize() or wording.word("Case")
+    subject = columns["subject"][row] or columns["id"][row] or ""
+    parts: Phrase = (kind, ": ", _value("cases.subject", subject)) if subject else (kind,)
+    return Fact(parts, columns["opened"][row], wording.word("since"))
+
+
+def _quotes(
+    rows: Rows, i: int, as_of: datetime.date, wording: Wording
+) -> Iterator[Fact]:
+    columns = rows.columns
+    for row in rows.of(i):
+        until = columns["valid_until"][row]
+        if columns["status"][row] not in (None, "open") or (until and until < as_of):
+            continue
+        parts = wording.phrase(
+            "Quote {id}: {amount}",
+            id=_value("quotes.id", columns["id"][row]),
+            amount=_value("quotes.amount", columns["amount"][row], "amount"),
+        )
+        yield Fact(parts, until, wording.word("until") if until else "")
+
+
+def _invoices(
+    rows: Rows, i: int, as_of: datetime.date, wording: Wording
+) -> Iterator[Fact]:
+    columns = rows.columns
+    for row in rows.of(i):
+        left = unpaid(rows, row, as_of)
+        counted = columns["counted"][row] and (columns["date"][row] or as_of) <= as_of
+        if not counted or not left:
+            continue
+        parts = wording.phrase(
+            "Invoice {id}: {amount}",
+            id=_value("invoices.id", columns["id"][row]),
+            amount=_value("invoices.unpaid", left, "amount"),
+        )
+        due = columns["due"][row]
+        yield Fact(parts, due, wording.word("due") if due else "")
+
+
+def _deliveries(rows: Rows, i: int, wording: Wording) -> Iterator[Fact]:
+    columns = rows.columns
+    for row in rows.of(i):
+        status = columns["status"][row]
+        if status is None or status in _DONE_DELIVERIES:
+            continue
+        parts = wording.phrase(
+            "Delivery of order {order}: {status}",
+            order=_value("deliveries.order", columns["order"][row]),
+            status=_value("deliveries.status", _said(status, wording)),
+        )
+        yield Fact(parts, columns["date"][row])
+
+
+def _opportunities(rows: Rows, i: int, wording: Wording) -> Iterator[Fact]:
+    columns = rows.columns
+    for row in rows.of(i):
+        if columns["status"][row] not in (None, "open"):
+            continue
+        parts = [(_value("opportunities.name", columns["name"][row]),)]
+        if columns["amount"][row] is not None:
+            amount = _value("opportunities.amount", columns["amount"][row], "amount")
+            parts.append((amount,))
+        yield Fact(joined(parts, ": "), columns["expected_close"][row])
+
+
+def _interactions(
+    rows: Rows | None, i: int, as_of: datetime.date, wording: Wording
+) -> Iterator[Touch]:
+    if rows is None:
+        return
+    columns = rows.columns
+    for place, row in enumerate(rows.of(i)):
+        if columns["date"][row] and columns["date"][row] <= as_of:
+            yield Touch(
+                f"interactions-{place}",
+                columns["date"][row],
+                _said(columns["kind"][row], wording) or wording.word("contact"),
+                columns["rep_name"][row] or "",
+                columns["subject"][row] or columns["text"][row] or "",
+                columns["outcome"][row] or "",
+            )
+
+
+def _cases(
+    rows: Rows | None, i: int, as_of: datetime.date, wording: Wording
+) -> Iterator[Touch]:
+    if rows is None:
+        return
+    columns = rows.columns
+    for place, row in enumerate(rows.of(i)):
+        if columns["opened"][row] and columns["opened"][row] <= as_of:
+            done = columns["closed"][row] or columns["status"][row] in CLOSED
+            yield Touch(
+                columns["id"][row] or f"cases-{place}",
+                columns["opened"][row],
+                _said(columns["kind"][row], wording) or wording.word("case"),
+                "",
+                columns["subject"][row] or "",
+                wording.word("closed") if done else wording.word("open"),
+            )
+
+
+def _surveys(
+    rows: Rows | None, i: int, as_of: datetime.date, wording: Wording
+) -> Iterator[Touch]:
+    if rows is None:
+        return
+    columns = rows.columns
+    for place, row in enumerate(rows.of(i)):
+        if columns["date"][row] and columns["date"][row] <= as_of:
+            score = wording.number(columns["score"][row])
+            kind = (columns["kind"][row] or "").upper()
+            comment = columns["comment"][row] or ""
+            said = f"{kind} {score}".strip()
+            yield Touch(
+                f"surveys-{place}",
+                columns["date"][row],
+                wording.word("survey"),
+                "",
+                f"{said}: {comment}" if comment else said,
+                "",
+            )
+
+
+def _answers(
+    rows: Rows | None, i: int, as_of: datetime.date, wording: Wording
+) -> Iterator[Touch]:
+    if rows is None:
+        return
+    columns = rows.columns
+    for place, row in enumerate(rows.of(i)):
+        status = columns["status"][row]
+        past = columns["date"][row] and columns["date"][row] <= as_of
+        if past and status and status not in _NO_ANSWER:
+            yield Touch(
+                f"responses-{place}",
+                columns["date"][row],
+                wording.word("campaign"),
+                "",
+                columns["campaign_name"][row] or "",
+                _said(status, wording),
+            )
+
+
+def _comment(rows: Rows, i: int, kind: str, day: datetime.date) -> str:
+    columns = rows.columns
+    comments = [
+        columns["comment"][row]
+        for row in rows.of(i)
+        if columns["kind"][row] == kind and columns["date"][row] == day
+    ]
+    return (comments[-1] or "") if comments else ""

@@ -1,0 +1,73 @@
+"""How many there are of whom, and whose they are: columns over the whole file."""
+
+import numpy as np
+import numpy.typing as npt
+
+from site_builder.measures.rows import take
+from site_builder.pages.batches import Standing, plain
+from site_builder.pages.material import Material
+from site_builder.pages.portrait import joined
+from site_builder.pages.shown import Link, Phrase, SegmentLine, Value
+from site_builder.pages.turnover import LAST_YEAR
+
+_STATUSES = {
+    "customer": "{number} customer|{number} customers",
+    "prospect": "{number} prospect|{number} prospects",
+    "former": "{number} former customer|{number} former customers",
+}
+
+
+def counts(of: Material) -> Phrase:
+    """Say how many customers, prospects and former customers there are."""
+    status = of.visible.file.customers["status"]
+    phrases = []
+    for name, message in _STATUSES.items():
+        number = int((status == name).sum())
+        if number:
+            value = Value(f"count.{name}", number, "whole")
+            wording = of.setting.wording
+            phrases.append(wording.phrase(message, count=number, number=value))
+    return joined(phrases)
+
+
+def owner_names(of: Material) -> list[str | None]:
+    """Name the owner of every customer: by name, else as the source has it."""
+    table = of.visible.file["customers"]
+    reps = of.visible.file["reps"].frame["name"]
+    names = take(reps, table.references["owner"])
+    found: list[str | None] = plain(names.where(names.notna(), table.frame["owner"]))
+    return found
+
+
+def members_of(standing: Standing) -> npt.NDArray[np.bool_]:
+    """Flag the members of a segment, by position."""
+    return np.array(standing.answers, np.int8) == 1
+
+
+def segment_line(of: Material, standing: Standing, folder: str) -> SegmentLine:
+    """Make the line of one segment in a list.
+
+    Args:
+        of: All there is.
+        standing: How the customers stand to it.
+        folder: Relative path to the folder of the reports.
+
+    """
+    judgement = of.visible.judgements[standing.identity]
+    members = members_of(standing)
+    sums = of.turnover.of(members)
+    asked = int(judgement.population.sum())
+    number = int(members.sum())
+    segment = judgement.segment
+    return SegmentLine(
+        id=standing.identity,
+        segment=Link(f"{folder}{standing.slug}.html", standing.title),
+        purpose=of.setting.wording.word(segment.purpose),
+        owner=segment.owner,
+        sentence=standing.sentence,
+        members=number,
+        not_judged=standing.answers.count(-1),
+        share=number / asked if asked else None,
+        revenue=sums.revenue[LAST_YEAR] if of.visible.file.has("orders") else None,
+        margin_rate=sums.rate(LAST_YEAR),
+    )

@@ -1,0 +1,161 @@
+"""The data dictionary: every table, field and measure, and what it means."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from site_builder.customer_file import Field, Table
+from site_builder.pages.material import Material
+from site_builder.pages.planning import Page, chrome_of
+from site_builder.wording import Wording
+
+
+class FieldLine(NamedTuple):
+    """One field of a table.
+
+    Attributes:
+        type: In words of the dictionary: text, amount, date …
+        required: Rows without it are rejects.
+        choices: Allowed values; empty: any.
+        open: Other values than the choices are allowed, too.
+        of: Table that it refers to, or empty.
+        unit: May be empty.
+        sensitivity: public, internal, personal, sensitive or special.
+        meaning: One line.
+        coverage: Share of rows where it is known, 0 to 1; None: no rows, not supplied.
+
+    """
+
+    name: str
+    label: str
+    type: str
+    required: bool
+    choices: tuple[str, ...]
+    open: bool
+    of: str
+    unit: str
+    sensitivity: str
+    meaning: str
+    coverage: float | None
+
+
+class DictionaryTable(NamedTuple):
+    """One table; ``rows`` is None where the site has no source for it."""
+
+    name: str
+    label: str
+    meaning: str
+    source: str
+    rows: int | None
+    fields: tuple[FieldLine, ...]
+
+
+class MeasureLine(NamedTuple):
+    """One measure.
+
+    Attributes:
+        unit: amount, count, number, rate, days, date, text or score.
+        needs: Tables it is computed from.
+        coverage: Share of customers where it is known, 0 to 1; None: no customers.
+
+    """
+
+    name: str
+    label: str
+    unit: str
+    definition: str
+    needs: tuple[str, ...]
+    coverage: float | None
+
+
+class MeasureFamily(NamedTuple):
+    """Measures of one family, in the order of the catalogue."""
+
+    name: str
+    label: str
+    measures: tuple[MeasureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryView:
+    """What ``dictionary.html`` shows.
+
+    Attributes:
+        tables: In the order of the dictionary.
+        families: In the order of the catalogue.
+
+    """
+
+    tables: tuple[DictionaryTable, ...]
+    families: tuple[MeasureFamily, ...]
+
+
+def plan(of: Material) -> Iterator[Page]:
+    """Plan the one page that explains every table, field and measure."""
+    visible, wording = of.visible, of.setting.wording
+    view = DictionaryView(
+        tables=tuple(_table(of, table) for table in visible.file.tables.values()),
+        families=tuple(
+            MeasureFamily(
+                name,
+                wording.word(name.capitalize() if name != "rfm" else "RFM"),
+                tuple(_measure(of, one) for one in measures),
+            )
+            for name, measures in visible.measures.families.items()
+        ),
+    )
+    chrome = chrome_of(of.setting, visible, 1, "reports/dictionary.html")
+    yield Page("reports/dictionary.html", "dictionary.html", view, chrome)
+
+
+def _table(of: Material, table: Table) -> DictionaryTable:
+    wording = of.setting.wording
+    state = of.visible.file.sources.get(table.name)
+    fields = [
+        _field(table, field, wording)
+        for field in table.entry.fields.values()
+        if of.visible.audience.may_see(field)
+    ]
+    return DictionaryTable(
+        name=table.name,
+        label=table.entry.label_in(wording.language),
+        meaning=table.entry.meaning,
+        source=state.shown if state else "",
+        rows=state.rows if state else None,
+        fields=tuple(fields),
+    )
+
+
+def _field(table: Table, field: Field, wording: Wording) -> FieldLine:
+    supplied = field.name in table.supplied
+    return FieldLine(
+        name=field.name,
+        label=field.label_in(wording.language),
+        type=field.type.replace("_", "/"),
+        required=field.required,
+        choices=tuple(choice.replace("_", " ") for choice in field.choices),
+        open=field.open,
+        of=field.of,
+        unit=field.unit,
+        sensitivity=field.sensitivity or "",
+        meaning=field.meaning,
+        coverage=_known(table.frame[field.name]) if supplied else None,
+    )
+
+
+def _measure(of: Material, name: str) -> MeasureLine:
+    measure = of.visible.measures.catalogue[name]
+    return MeasureLine(
+        name=name,
+        label=measure.label_in(of.setting.wording.language),
+        unit=measure.unit,
+        definition=measure.definition,
+        needs=measure.needs,
+        coverage=_known(of.visible.measures.frame[name]),
+    )
+
+
+def _known(column: pd.Series) -> float | None:
+    return float(column.notna().mean()) if len(column) else None

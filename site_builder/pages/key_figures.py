@@ -1,0 +1,149 @@
+"""The key figures of one customer, with what they are to be read beside."""
+
+from collections.abc import Iterator
+
+from site_builder.pages.batches import Batch
+from site_builder.pages.material import Material
+from site_builder.pages.sections import measure_column
+from site_builder.pages.shown import Change, Column, Figure, Phrase, Value
+from site_builder.pages.turnover import LAST_YEAR, YEAR_BEFORE, Sums, months_line
+from site_builder.wording import Wording
+
+
+def key_figures(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
+    """Give revenue, margin, rate, last order, potential: those that there are."""
+    visible, wording = of.visible, of.setting.wording
+    if batch.measures["order_count"][i]:
+        yield from _turnover(batch, i, of)
+        yield _last_order(batch, i, of)
+    if batch.customers["potential"][i] is not None:
+        yield _potential(batch, i, of)
+    elif batch.measures["average_order"][i] is not None:
+        yield Figure(
+            measure_column(visible, "average_order", wording.language),
+            batch.measures["average_order"][i],
+            note=wording.phrase(
+                "{orders} orders in all",
+                orders=Value("order_count", batch.measures["order_count"][i], "whole"),
+            ),
+        )
+
+
+def _turnover(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
+    wording = of.setting.wording
+    language, place = wording.language, batch.first + i
+    sums = own_sums(of, place)
+    line = months_line(batch.months[i], of.turnover.month_starts, wording)
+    yield Figure(
+        measure_column(of.visible, "revenue_12m", language),
+        batch.measures["revenue_12m"][i],
+        change=revenue_change(sums, wording),
+        note=_from(batch.measures["revenue_previous_12m"][i], wording),
+        chart=line,
+    )
+    yield Figure(
+        measure_column(of.visible, "margin_12m", language),
+        batch.measures["margin_12m"][i] if known_share(sums) else None,
+        change=margin_change(sums, wording),
+        note=coverage(sums, wording),
+    )
+    yield Figure(
+        measure_column(of.visible, "margin_rate_12m", language),
+        sums.rate(LAST_YEAR),
+        change=rate_change(sums, wording),
+        note=_all_rate(of.everybody, wording),
+    )
+
+
+def own_sums(of: Material, place: int) -> Sums:
+    """Take the turnover of one customer."""
+    whole = of.turnover
+    return Sums(
+        whole.revenue[place].tolist(),
+        whole.margin[place].tolist(),
+        whole.base[place].tolist(),
+        whole.orders[place].tolist(),
+        whole.months[place].tolist(),
+    )
+
+
+def revenue_change(sums: Sums, wording: Wording) -> Change | None:
+    """Compare the revenue of 12 months with the 12 before; None: nothing before."""
+    now, before = sums.revenue[LAST_YEAR], sums.revenue[YEAR_BEFORE]
+    if before <= 0:
+        return None
+    column = Column("revenue_change_12m", wording.word("Change"), "rate")
+    return Change(column, (now - before) / before, _good(now - before))
+
+
+def margin_change(sums: Sums, wording: Wording) -> Change | None:
+    """Compare margin amounts; None where either is known in part only."""
+    if known_share(sums) != 1 or known_share(sums, YEAR_BEFORE) != 1:
+        return None
+    change = sums.margin[LAST_YEAR] - sums.margin[YEAR_BEFORE]
+    column = Column("margin_change_12m", wording.word("Change"), "amount")
+    return Change(column, change, _good(change))
+
+
+def rate_change(sums: Sums, wording: Wording) -> Change | None:
+    """Compare margin rates, in percentage points."""
+    now, before = sums.rate(LAST_YEAR), sums.rate(YEAR_BEFORE)
+    if now is None or before is None:
+        return None
+    column = Column("margin_rate_change_12m", wording.word("Change"), "points")
+    return Change(column, now - before, _good(now - before))
+
+
+def known_share(sums: Sums, window: int = LAST_YEAR) -> float:
+    """Tell for what share of the revenue the margin is known; 0: for none."""
+    revenue = sums.revenue[window]
+    return sums.base[window] / revenue if revenue > 0 else 0.0
+
+
+def coverage(sums: Sums, wording: Wording) -> Phrase:
+    """Say for how much of the revenue the margin is known."""
+    return wording.phrase(
+        "known for {share} of revenue",
+        share=Value("margin_coverage_12m", known_share(sums), "share"),
+    )
+
+
+def _from(before: int | None, wording: Wording) -> Phrase:
+    if not before:
+        return ()
+    amount = Value("revenue_previous_12m", before, "amount")
+    return wording.phrase("from {amount}", amount=amount)
+
+
+def _all_rate(everybody: Sums, wording: Wording) -> Phrase:
+    rate = Value("margin_rate_12m", everybody.rate(LAST_YEAR), "rate", "everyone")
+    return wording.phrase("all customers {rate}", rate=rate)
+
+
+def _last_order(batch: Batch, i: int, of: Material) -> Figure:
+    wording = of.setting.wording
+    days = Value("days_since_order", batch.measures["days_since_order"][i], "days")
+    note: Phrase = wording.phrase("{days} ago", days=days)
+    if batch.measures["own_rhythm"][i] is not None:
+        rhythm = Value("own_rhythm", batch.measures["own_rhythm"][i], "days")
+        note = wording.phrase("{days} ago · own rhythm {rhythm}", days=days, rhythm=rhythm)
+    return Figure(
+        measure_column(of.visible, "last_order", wording.language),
+        batch.measures["last_order"][i],
+        note=note,
+    )
+
+
+def _potential(batch: Batch, i: int, of: Material) -> Figure:
+    wording = of.setting.wording
+    day = batch.customers["potential_date"][i]
+    note: Phrase = ()
+    if day is not None:
+        said = Value("potential_date", day, "date")
+        note = wording.phrase("estimated {day}", day=said)
+    column = Column("potential", wording.word("Potential"), "amount")
+    return Figure(column, batch.customers["potential"][i], note=note)
+
+
+def _good(change: float) -> bool | None:
+    return None if change == 0 else change > 0

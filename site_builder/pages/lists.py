@@ -1,0 +1,84 @@
+"""Long lists, a hundred rows a page, and the letters to find one's way in them."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from site_builder.pages.planning import PER_PAGE
+from site_builder.pages.shown import Link, Paging
+
+Row = TypeVar("Row")
+
+_OTHER = "#"
+
+
+def page_name(number: int) -> str:
+    """Name the file of one page of a list."""
+    return "index.html" if number == 1 else f"page-{number}.html"
+
+
+def paged(
+    rows: Sequence[Row], per_page: int = PER_PAGE, name: str = ""
+) -> Iterator[tuple[str, tuple[Row, ...], Paging]]:
+    """Cut rows into pages; no rows make one page.
+
+    Args:
+        rows: All of them, in order.
+        per_page: How many stand on one page.
+        name: File of the first page without ``.html``, where it is not the index.
+
+    Yields:
+        Name of the file, its rows, and where it stands among the others.
+
+    """
+    number_of_pages = max((len(rows) + per_page - 1) // per_page, 1)
+
+    def file(number: int) -> str:
+        if not name:
+            return page_name(number)
+        return f"{name}.html" if number == 1 else f"{name}-page-{number}.html"
+
+    links = tuple(Link(file(one), str(one)) for one in range(1, number_of_pages + 1))
+    for number in range(1, number_of_pages + 1):
+        start = (number - 1) * per_page
+        part = tuple(rows[start : start + per_page])
+        first = start + 1 if part else 0
+        paging = Paging(number, links, first, start + len(part), len(rows))
+        yield file(number), part, paging
+
+
+def letters(names: Sequence[str], per_page: int = PER_PAGE) -> tuple[Link, ...]:
+    """Link each first letter to the page where its names begin.
+
+    Args:
+        names: In the order of the list.
+        per_page: As in ``paged``.
+
+    """
+    found: dict[str, Link] = {}
+    for place, name in enumerate(names):
+        letter = initial(name)
+        if letter not in found:
+            found[letter] = Link(page_name(place // per_page + 1), letter)
+    return tuple(found.values())
+
+
+def initial(name: str) -> str:
+    """Take the letter that a name is found under: without accent, or ``#``."""
+    for character in unicodedata.normalize("NFKD", name).upper():
+        if character.isalpha():
+            # Each character of Chinese would be a letter of its own.
+            return character if character < "\u2e80" else _OTHER
+        if character.isdigit():
+            return _OTHER
+    return _OTHER
+
+
+def by_name(name: str) -> tuple[bool, str, str]:
+    """Sort names as people look them up: letters first, accents and case aside."""
+    folded = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", name).casefold()
+        if character.isalnum() or character == " "
+    )
+    return (initial(name) == _OTHER, folded, name)

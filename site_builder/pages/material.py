@@ -1,0 +1,116 @@
+"""What pages of every kind are made from: computed once per audience."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from site_builder.audiences import Visible
+from site_builder.customer_file.slugs import slug
+from site_builder.pages.batches import Directory, Leaf, Standing, directory, plain
+from site_builder.pages.planning import Setting
+from site_builder.pages.shown import Kind
+from site_builder.pages.turnover import Sums, Turnover, turnover
+from site_builder.segments import Judgement, say, say_condition
+from site_builder.segments import Leaf as JudgedLeaf
+from site_builder.sources import Reject
+from site_builder.wording import Wording
+
+_KINDS: Mapping[str, Kind] = {
+    "amount": "amount",
+    "count": "whole",
+    "whole": "whole",
+    "number": "number",
+    "rate": "rate",
+    "days": "days",
+    "date": "date",
+    "time": "time",
+    "text": "text",
+    "choice": "text",
+    "list": "text",
+    "score": "score",
+    "years": "whole",
+    "yes_no": "yes_no",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a page kind may use.
+
+    Attributes:
+        everybody: Turnover of all visible customers together.
+        standings: One per visible segment, in the order of their titles.
+        rejects: By customer, those that concern one.
+
+    """
+
+    visible: Visible
+    setting: Setting
+    directory: Directory
+    turnover: Turnover
+    everybody: Sums
+    standings: tuple[Standing, ...]
+    rejects: Mapping[str, tuple[Reject, ...]]
+
+
+def prepare(visible: Visible, setting: Setting) -> Material:
+    """Compute what several pages share."""
+    sums = turnover(visible)
+    return Material(
+        visible=visible,
+        setting=setting,
+        directory=directory(visible.file),
+        turnover=sums,
+        everybody=sums.of(),
+        standings=_standings(visible, setting.wording),
+        rejects=_by_customer(visible.file.rejects),
+    )
+
+
+def _standings(visible: Visible, wording: Wording) -> tuple[Standing, ...]:
+    found = [
+        _standing(identity, judgement, wording)
+        for identity, judgement in visible.judgements.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (one.title.casefold(), one.identity)))
+
+
+def _standing(identity: str, judgement: Judgement, wording: Wording) -> Standing:
+    language = wording.language
+    return Standing(
+        identity=identity,
+        title=_title(judgement.segment.title, language),
+        sentence=say(judgement.segment, language),
+        slug=slug(identity),
+        answers=np.where(judgement.population, judgement.answer, 0).tolist(),
+        leaves=tuple(_leaf(leaf, wording) for leaf in judgement.leaves),
+    )
+
+
+def _title(title: Mapping[str, str], language: str) -> str:
+    return title.get(language) or title.get("en") or next(iter(title.values()))
+
+
+def _leaf(leaf: JudgedLeaf, wording: Wording) -> Leaf:
+    """Say what a member has to meet: what stands under none, the other way round."""
+    sentence = say_condition(leaf.condition, wording)
+    answers = leaf.answer
+    if leaf.denied:
+        sentence = "".join(wording.phrase("not: {condition}", condition=sentence))
+        answers = np.where(answers < 0, answers, 1 - answers)
+    return Leaf(
+        sentence=sentence,
+        name=leaf.name,
+        kind=_KINDS[leaf.unit] if leaf.name else "",
+        values=plain(leaf.values),
+        answers=answers.tolist(),
+    )
+
+
+def _by_customer(rejects: tuple[Reject, ...]) -> dict[str, tuple[Reject, ...]]:
+    found: dict[str, list[Reject]] = {}
+    for reject in rejects:
+        if reject.customer:
+            found.setdefault(reject.customer, []).append(reject)
+    return {customer: tuple(some) for customer, some in found.items()}

@@ -1,0 +1,195 @@
+"""The first page: what is in the file, how it goes, what wants attention."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from site_builder.customer_file import SourceState
+from site_builder.pages.batches import batches
+from site_builder.pages.counts import counts, segment_line
+from site_builder.pages.facts import say_first
+from site_builder.pages.group_figures import group_figures
+from site_builder.pages.material import Material
+from site_builder.pages.planning import OLD_SOURCE_DAYS, Page, chrome_of
+from site_builder.pages.shown import (
+    Chart,
+    Column,
+    Figure,
+    Link,
+    Phrase,
+    SegmentLine,
+    Table,
+    Tone,
+    Value,
+)
+from site_builder.pages.turnover import LAST_YEAR, half_years, months_chart
+
+_MOST_ATTENTION = 12
+
+
+class TableLine(NamedTuple):
+    """One table of the customer file.
+
+    Attributes:
+        name: As in the dictionary.
+        source: Where it was read from, as shown to the author: ``orders.csv``.
+        rows: Checked rows.
+        newest: Newest date of something that happened; None: no such date.
+        days: Age of the newest at the as-of date; None where ``newest`` is.
+        rejects: Rows rejected whole or in part.
+        old: Much older than the as-of date.
+
+    """
+
+    name: str
+    label: str
+    source: str
+    rows: int
+    newest: dt.date | None
+    days: int | None
+    rejects: int
+    old: bool = False
+
+
+class Attention(NamedTuple):
+    """One customer that wants attention, and why.
+
+    Attributes:
+        id: Of the customer.
+        customer: Link to the dossier.
+        parts: The fact, in words.
+        date: Since when, or due when; None: not dated.
+        tone: How urgent.
+
+    """
+
+    id: str
+    customer: Link
+    parts: Phrase
+    date: dt.date | None
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewView:
+    """What ``overview.html`` shows.
+
+    Attributes:
+        counts: How many customers, prospects, former ones.
+        figures: Of the whole file: customers, prospects, revenue, margin, margin rate.
+        attention: Open complaints, overdue invoices …: most urgent first, cut.
+        attention_more: How many more there are.
+        segments: In order of size.
+        months: Revenue by month, this year and the year before.
+        half_years: Revenue, margin and rate, newest first.
+        tables: In the order of the dictionary.
+        rejects: Rows rejected whole or in part, of all tables.
+        rejects_href: Relative href of the report.
+        pages: Pages that the author wrote.
+
+    """
+
+    counts: Phrase
+    figures: tuple[Figure, ...]
+    attention: tuple[Attention, ...]
+    attention_more: int
+    segments: tuple[SegmentLine, ...]
+    months: Chart | None
+    half_years: Table | None
+    tables: tuple[TableLine, ...]
+    rejects: int
+    rejects_href: str
+    pages: tuple[Link, ...]
+
+
+def plan(of: Material) -> Iterator[Page]:
+    """Plan the first page."""
+    wording = of.setting.wording
+    attention = _attention(of)
+    starts, halves = of.turnover.month_starts, of.turnover.halves
+    view = OverviewView(
+        counts=counts(of),
+        figures=tuple(_figures(of)),
+        attention=tuple(attention[:_MOST_ATTENTION]),
+        attention_more=max(len(attention) - _MOST_ATTENTION, 0),
+        segments=tuple(sorted(_segments(of), key=lambda one: -one.members)),
+        months=months_chart(of.everybody.months, starts, wording),
+        half_years=half_years(of.everybody, None, halves, wording),
+        tables=tuple(_table(of, state) for state in of.visible.file.sources.values()),
+        rejects=sum(state.rejected for state in of.visible.file.sources.values()),
+        rejects_href="reports/rejects.html",
+        pages=tuple(
+            Link(f"pages/{page.slug}.html", page.title) for page in of.visible.pages
+        ),
+    )
+    chrome = chrome_of(of.setting, of.visible, 0, "")
+    yield Page("index.html", "overview.html", view, chrome)
+
+
+def _segments(of: Material) -> Iterator[SegmentLine]:
+    return (segment_line(of, standing, "segments/") for standing in of.standings)
+
+
+def _figures(of: Material) -> Iterator[Figure]:
+    wording, sums = of.setting.wording, of.everybody
+    status = of.visible.file.customers["status"]
+    word = wording.word
+    if of.visible.file.has("orders"):
+        active = int((of.turnover.orders[:, LAST_YEAR] > 0).sum())
+        yield Figure(
+            Column("count.active_12m", word("Ordered in 12 months"), "whole"),
+            active,
+            note=wording.phrase(
+                "of {number} customers",
+                number=Value(
+                    "count.customer", int((status == "customer").sum()), "whole"
+                ),
+            ),
+        )
+        yield from group_figures(of, sums)
+    open_cases = of.visible.measures.frame["open_cases"]
+    if of.visible.file.has("cases"):
+        complaints = int(of.visible.measures.frame["complaints_12m"].sum())
+        yield Figure(
+            Column("open_cases", word("Open cases"), "whole"),
+            int(open_cases.sum()),
+            note=wording.phrase(
+                "{number} complaints in 12 months",
+                number=Value("complaints_12m", complaints, "whole"),
+            ),
+        )
+
+
+def _attention(of: Material) -> list[Attention]:
+    """List open complaints and overdue invoices, the oldest and largest first."""
+    visible, wording = of.visible, of.setting.wording
+    found = []
+    for batch in batches(visible, of.turnover.months, ()):
+        for i, identity in enumerate(batch.ids):
+            facts = say_first(batch, i, visible.as_of, wording)
+            for fact in facts[:1]:
+                if fact.tone == "bad":
+                    place = batch.first + i
+                    name, slug = of.directory.names[place], of.directory.slugs[place]
+                    link = Link(f"customers/{slug}.html", name)
+                    found.append(
+                        Attention(identity, link, fact.parts, fact.date, fact.tone)
+                    )
+    return sorted(found, key=lambda one: (one.date or dt.date.max, one.id))
+
+
+def _table(of: Material, state: SourceState) -> TableLine:
+    entry = of.visible.file.dictionary.tables[state.table]
+    newest = state.newest if entry.happens else None
+    days = (of.visible.as_of - newest).days if newest else None
+    return TableLine(
+        name=state.table,
+        label=entry.label_in(of.setting.wording.language),
+        source=state.shown,
+        rows=state.rows,
+        newest=newest,
+        days=days,
+        rejects=state.rejected,
+        old=days is not None and days > OLD_SOURCE_DAYS,
+    )

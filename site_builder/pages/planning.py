@@ -1,0 +1,97 @@
+"""What a page is, and what stands around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from site_builder.audiences import Visible
+from site_builder.config import TimeSlot
+from site_builder.pages.shown import Chrome, Link, SourceDate
+from site_builder.wording import Wording
+
+OLD_SOURCE_DAYS = 60
+PER_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file of the site.
+
+    Attributes:
+        path: Relative to the root of the site, with ``/``.
+        template: Name of its template.
+        view: The frozen value that the template shows.
+
+    """
+
+    path: str
+    template: str
+    view: object
+    chrome: Chrome
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What config.yaml says that pages show or are made by.
+
+    Attributes:
+        spend_levels: Limits between levels of spend per order, currency units, rising.
+        rejects_allowed: Share of a table's rows, 0 to 1.
+        stylesheet, scripts: Paths from the root of the site.
+
+    """
+
+    title: str
+    wording: Wording
+    time_slots: Mapping[str, TimeSlot]
+    spend_levels: tuple[float, ...]
+    rejects_allowed: float
+    stylesheet: str
+    scripts: tuple[str, ...]
+
+
+def chrome_of(setting: Setting, visible: Visible, depth: int, current: str) -> Chrome:
+    """Make what stands around all pages of one folder and kind.
+
+    Args:
+        setting: From config.yaml.
+        visible: What the audience may see.
+        depth: 0 for pages at the root of the site, 1 for those in a folder.
+        current: Path of the entry of the top line that the pages belong to, or empty.
+
+    """
+    root = "../" * depth
+    word = setting.wording.word
+    entries = (
+        ("customers/index.html", word("Customers")),
+        ("segments/index.html", word("Segments")),
+        ("briefs/index.html", word("Briefs")),
+        ("reports/rejects.html", word("Rejects")),
+        ("reports/dictionary.html", word("Dictionary")),
+        *((f"pages/{page.slug}.html", page.title) for page in visible.pages),
+    )
+    return Chrome(
+        title=setting.title,
+        language=setting.wording.tag,
+        root=root,
+        nav=tuple(Link(root + path, text) for path, text in entries),
+        current=root + current if current else "",
+        as_of=visible.as_of,
+        sources=source_dates(setting, visible),
+        audience="",
+        stylesheet=root + setting.stylesheet,
+        scripts=tuple(root + script for script in setting.scripts),
+    )
+
+
+def source_dates(setting: Setting, visible: Visible) -> tuple[SourceDate, ...]:
+    """Tell how fresh each source is whose rows have happened."""
+    found = []
+    for name, table in visible.file.tables.items():
+        state = visible.file.sources.get(name)
+        if state is None or not table.entry.happens or state.newest is None:
+            continue
+        days = (visible.as_of - state.newest).days
+        label = table.entry.label_in(setting.wording.language)
+        old = days > OLD_SOURCE_DAYS
+        found.append(SourceDate(name, label, state.newest, max(days, 0), old))
+    return tuple(found)

@@ -1,0 +1,309 @@
+"""The segment report: who belongs, why, and what they are worth."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from site_builder.charts import Bar, bars
+from site_builder.measures.rows import take
+from site_builder.pages.batches import Leaf, Standing, plain
+from site_builder.pages.counts import members_of, owner_names
+from site_builder.pages.group_figures import group_figures
+from site_builder.pages.lists import by_name, paged
+from site_builder.pages.material import Material
+from site_builder.pages.planning import Page, chrome_of
+from site_builder.pages.row_tables import cell, column_of
+from site_builder.pages.sections import measure_column
+from site_builder.pages.shown import (
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Link,
+    Paging,
+    Phrase,
+    Row,
+    Table,
+    Value,
+)
+from site_builder.pages.turnover import LAST_YEAR, Sums, half_years, months_chart
+from site_builder.segments import Judgement
+from site_builder.wording import Wording
+
+Flags = npt.NDArray[np.bool_]
+
+_PROFILED = ("kind", "territory", "country", "sector", "gender", "loyalty_tier")
+_LONGEST_PROFILE = 8
+_MOST_NOT_JUDGED = 100
+
+
+class ConditionCount(NamedTuple):
+    """One condition of the definition, counted over everyone it was asked of."""
+
+    sentence: str
+    met: int
+    not_met: int
+    not_judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentReportView:
+    """What ``segment_report.html`` shows.
+
+    Later pages of a long list of members have the same head and only ``members``.
+
+    Attributes:
+        id: Of the segment.
+        title: In the reader's language.
+        purpose: In words; may be empty.
+        owner: May be empty.
+        crumbs: From the list of segments down to here, without this page.
+        sentence: The definition in words.
+        yaml: The definition as its author wrote it; empty: not shown here.
+        file: Where it stands: ``content/segments/slipping.yaml``.
+        figures: Members, revenue, margin, margin rate, not judged.
+        members: Name (linked), then the chosen columns.
+        paging: None: all members are on this page.
+        conditions: In the order of the definition.
+        months: Revenue by month of all members, this year and the year before.
+        half_years: Revenue, margin, rate, rate of all customers, index.
+        profile: By kind, territory, country, sector …: shares and index.
+        profile_note: Coverage of the profile; may be empty.
+        not_judged: Customer (linked) and which conditions were unknown; None: nobody.
+
+    """
+
+    id: str
+    title: str
+    purpose: str
+    owner: str
+    crumbs: tuple[Link, ...]
+    sentence: str
+    yaml: str
+    file: str
+    figures: tuple[Figure, ...]
+    members: Table
+    paging: Paging | None
+    conditions: tuple[ConditionCount, ...]
+    months: Chart | None
+    half_years: Table | None
+    profile: tuple[Chart, ...]
+    profile_note: Phrase
+    not_judged: Table | None
+
+
+def plan(of: Material) -> Iterator[Page]:
+    """Plan the report of every visible segment, with as many pages as it needs."""
+    chrome = chrome_of(of.setting, of.visible, 1, "segments/index.html")
+    for standing in of.standings:
+        first, table, rows = _report(of, standing)
+        for file, part, paging in paged(rows, name=standing.slug):
+            members = replace(table, rows=part)
+            many = paging if len(paging.pages) > 1 else None
+            view = replace(first, members=members, paging=many)
+            if paging.number > 1:
+                view = _later(view)
+            yield Page(f"segments/{file}", "segment_report.html", view, chrome)
+
+
+def _later(view: SegmentReportView) -> SegmentReportView:
+    return replace(
+        view, conditions=(), months=None, half_years=None, profile=(), not_judged=None
+    )
+
+
+def _report(
+    of: Material, standing: Standing
+) -> tuple[SegmentReportView, Table, list[Row]]:
+    wording = of.setting.wording
+    judgement = of.visible.judgements[standing.identity]
+    segment = judgement.segment
+    members = members_of(standing)
+    sums = of.turnover.of(members)
+    starts, halves = of.turnover.month_starts, of.turnover.halves
+    table, rows = _members(of, segment.columns, members)
+    view = SegmentReportView(
+        id=segment.id,
+        title=standing.title,
+        purpose=wording.word(segment.purpose),
+        owner=segment.owner,
+        crumbs=(Link("index.html", wording.word("Segments")),),
+        sentence=standing.sentence,
+        yaml=segment.source,
+        file=segment.file,
+        figures=tuple(_figures(of, standing, sums)),
+        members=table,
+        paging=None,
+        conditions=tuple(_condition(leaf, judgement) for leaf in standing.leaves),
+        months=months_chart(sums.months, starts, wording),
+        half_years=half_years(sums, of.everybody, halves, wording),
+        profile=tuple(_profile(of, members)),
+        profile_note=(),
+        not_judged=_not_judged(of, standing),
+    )
+    return view, table, rows
+
+
+def _figures(of: Material, standing: Standing, sums: Sums) -> Iterator[Figure]:
+    wording = of.setting.wording
+    judgement = of.visible.judgements[standing.identity]
+    asked = int(judgement.population.sum())
+    number = standing.answers.count(1)
+    share = number / asked if asked else None
+    yield Figure(
+        Column("size", wording.word("Members"), "whole"),
+        number,
+        note=wording.phrase(
+            "{share} of {asked}",
+            share=Value("share", share, "rate"),
+            asked=Value("asked", asked, "whole"),
+        ),
+    )
+    if of.visible.file.has("orders"):
+        yield from group_figures(of, sums, of.everybody)
+    yield Figure(
+        Column("not_judged", wording.word("Could not be judged"), "whole"),
+        standing.answers.count(-1),
+    )
+
+
+def _members(
+    of: Material, names: Sequence[str], members: Flags
+) -> tuple[Table, list[Row]]:
+    """Lay out the members by revenue, highest first, then by name."""
+    wording = of.setting.wording
+    chosen = [name for name in names if name != "name" and _is_visible(of, name)]
+    columns = (
+        Column("name", wording.word("Customer"), "link"),
+        *(_column(of, name) for name in chosen),
+    )
+    values = [_values(of, name, members) for name in chosen]
+    places = np.flatnonzero(members).tolist()
+    rows: list[Row] = []
+    for place, cells in zip(places, zip(*values, strict=True) if values else ()):
+        rows.append((of.directory.ids[place], (_link(of, place), *cells)))
+    if not values:
+        rows = [(of.directory.ids[place], (_link(of, place),)) for place in places]
+    revenue = of.turnover.revenue[:, LAST_YEAR]
+    order = sorted(
+        range(len(places)),
+        key=lambda k: (-revenue[places[k]], by_name(of.directory.names[places[k]])),
+    )
+    table = Table("members", wording.word("Members"), columns, (), total=len(rows))
+    return table, [rows[k] for k in order]
+
+
+def _is_visible(of: Material, name: str) -> bool:
+    field = of.visible.file["customers"].entry.fields.get(name)
+    return field is None or of.visible.audience.may_see(field)
+
+
+def _link(of: Material, place: int) -> Link:
+    href = f"../customers/{of.directory.slugs[place]}.html"
+    return Link(href, of.directory.names[place])
+
+
+def _column(of: Material, name: str) -> Column:
+    language = of.setting.wording.language
+    if name in of.visible.measures.catalogue:
+        return measure_column(of.visible, name, language)
+    field = of.visible.file["customers"].entry.fields[name]
+    return column_of(field, "customers", language)
+
+
+def _values(of: Material, name: str, members: Flags) -> list[Cell]:
+    if name in of.visible.measures.catalogue:
+        return plain(of.visible.measures.frame[name][members])
+    if name == "owner":
+        owners = owner_names(of)
+        return [owners[place] for place in np.flatnonzero(members).tolist()]
+    field = of.visible.file["customers"].entry.fields[name]
+    values = plain(of.visible.file.customers[name][members])
+    return [cell(value, field) for value in values]
+
+
+def _condition(leaf: Leaf, judgement: Judgement) -> ConditionCount:
+    asked = np.array(leaf.answers, np.int8)[judgement.population]
+    met, unknown = int((asked == 1).sum()), int((asked == -1).sum())
+    return ConditionCount(leaf.sentence, met, len(asked) - met - unknown, unknown)
+
+
+def _profile(of: Material, members: Flags) -> Iterator[Chart]:
+    """Compare the members with all customers: shares, and index 100 for average."""
+    customers = of.visible.file["customers"]
+    language, wording = of.setting.wording.language, of.setting.wording
+    if not members.any():
+        return
+    for name in _PROFILED:
+        if name not in customers.supplied:
+            continue
+        field = customers.entry.fields[name]
+        column = customers.frame[name]
+        if field.of:
+            named = take(
+                of.visible.file[field.of].frame["name"], customers.references[name]
+            )
+            column = named.where(named.notna(), column)
+        known = column.notna().to_numpy()
+        if not (known & members).any():
+            continue
+        shares = column[known & members].value_counts(normalize=True)
+        everybody = column[known].value_counts(normalize=True)
+        label = field.label_in(language)
+        lines = [
+            _bar(str(value), float(share), float(everybody[value]), shares, wording)
+            for value, share in sorted(
+                shares.items(), key=lambda one: (-one[1], str(one[0]))
+            )[:_LONGEST_PROFILE]
+        ]
+        note = wording.phrase(
+            "known for {known} of {members}",
+            known=Value(f"known.{name}", int((known & members).sum()), "whole"),
+            members=Value("size", int(members.sum()), "whole"),
+        )
+        yield Chart(
+            label, bars(lines, name=f"profile.{name}", caption=label), note
+        )
+
+
+def _bar(
+    value: str, share: float, everybody: float, shares: pd.Series, wording: Wording
+) -> Bar:
+    top = float(shares.max())
+    return Bar(
+        label=wording.word(value.replace("_", " ")),
+        length=share / top,
+        text=wording.share(share),
+        value=f"{share:.6g}",
+        mark=min(everybody / top, 1.0),
+    )
+
+
+def _not_judged(of: Material, standing: Standing) -> Table | None:
+    """List who could not be judged, and which conditions were unknown."""
+    wording = of.setting.wording
+    places = [place for place, one in enumerate(standing.answers) if one == -1]
+    if not places:
+        return None
+    columns = (
+        Column("name", wording.word("Customer"), "link"),
+        Column("unknown_conditions", wording.word("Because unknown"), "list"),
+    )
+    rows = tuple(
+        (
+            of.directory.ids[place],
+            (
+                _link(of, place),
+                tuple(
+                    leaf.sentence for leaf in standing.leaves if leaf.answers[place] < 0
+                ),
+            ),
+        )
+        for place in places[:_MOST_NOT_JUDGED]
+    )
+    label = wording.word("Could not be judged")
+    return Table("not_judged", label, columns, rows, total=len(places))

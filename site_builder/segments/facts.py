@@ -1,0 +1,110 @@
+"""What judging looks at: the customer file, its measures, and what is known already.
+
+Nothing is worked out twice within one judging: columns, aggregates and answers are
+remembered in the facts, and are forgotten with them.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+import numpy as np
+import pandas as pd
+
+from site_builder.customer_file.tables import CustomerFile, Table
+from site_builder.measures.catalogue import Measures
+from site_builder.segments.columns import Positions, Values, take, values_of
+from site_builder.segments.comparing import Moment
+from site_builder.segments.definitions import FieldPath, MeasurePath, Other
+from site_builder.segments.kleene import Answers
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The inputs of one judging, and its memory.
+
+    Attributes:
+        answers: Of the segments judged so far, by id.
+        memory: What was worked out so far, by what it answers.
+
+    """
+
+    file: CustomerFile
+    measures: Measures
+    as_of: dt.date
+    answers: dict[str, Answers] = field(default_factory=dict)
+    memory: dict[Hashable, object] = field(default_factory=dict)
+
+    @property
+    def moment(self) -> Moment:
+        """When the questions are asked."""
+        return Moment(self.as_of, self.file.year_starts)
+
+    def once(self, key: Hashable, work: Callable[[], Result]) -> Result:
+        """Work something out, unless it is known already."""
+        if key not in self.memory:
+            self.memory[key] = work()
+        return cast("Result", self.memory[key])
+
+
+def field_values(path: FieldPath, facts: Facts) -> Values:
+    """Give the values of a field for every row of the table its path starts at."""
+    return facts.once(("field", path), lambda: _field_values(path, facts))
+
+
+def measure_values(path: MeasurePath, facts: Facts) -> Values:
+    """Give the values of a measure for every customer."""
+    column = facts.measures.frame[path.name]
+    return facts.once(("measure", path), lambda: values_of(column, path.type.kind))
+
+
+def other_values(other: object, facts: Facts) -> Values | None:
+    """Give what rows are compared with, if that is no value of the definition."""
+    if isinstance(other, MeasurePath):
+        return measure_values(other, facts)
+    return field_values(other, facts) if isinstance(other, FieldPath) else None
+
+
+def column_of(other: Other, facts: Facts) -> pd.Series | None:
+    """Give the column behind a field of customers or a measure, if it is one."""
+    if isinstance(other, MeasurePath):
+        return facts.measures.frame[other.name]
+    if len(other.steps) > 1:
+        return None
+    return facts.file[other.table].frame[other.steps[0]]
+
+
+def reference(table: Table, field_name: str) -> Positions:
+    """Find which row of another table each row names; -1 where none."""
+    places = table.references.get(field_name)
+    if places is not None:
+        return places
+    # Whose a row is is known even where no column of positions is kept for it.
+    if field_name == "customer" and len(table.customer) == len(table):
+        return table.customer
+    return np.full(len(table), -1, np.int64)
+
+
+def _field_values(path: FieldPath, facts: Facts) -> Values:
+    last = facts.file[path.tables[-1]]
+    column = last.frame[path.steps[-1]]
+    values = facts.once(
+        ("column", last.name, path.steps[-1]),
+        lambda: values_of(column, path.type.kind),
+    )
+    if len(path.steps) == 1:
+        return values
+    return take(values, _rows_pointed_at(path, facts))
+
+
+def _rows_pointed_at(path: FieldPath, facts: Facts) -> Positions:
+    """Follow all references of a path: the row of the last table, or -1."""
+    rows = reference(facts.file[path.table], path.steps[0])
+    for table, step in zip(path.tables[1:-1], path.steps[1:-1], strict=True):
+        onwards = reference(facts.file[table], step)
+        found = onwards[np.maximum(rows, 0)] if len(onwards) else rows
+        rows = np.where((rows >= 0) & (len(onwards) > 0), found, -1)
+    return rows

@@ -1,0 +1,96 @@
+"""Text as it is compared: folded texts, and patterns that run in linear time.
+
+Python's own ``re`` backtracks, and a short pattern can keep it busy for hours; RE2
+cannot do that. Its limits on repetition and memory bound what compiling costs.
+"""
+
+import re
+import unicodedata
+from functools import cached_property
+
+import re2
+
+from site_builder.segments.reader import NotUnderstood, quoted
+
+_LONGEST = 200
+_MOST_MEMORY = 1 << 20
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
+
+
+class Texts:
+    """The distinct texts of a column; each is folded once, when first asked for.
+
+    Attributes:
+        raw: As they are written, each once.
+
+    """
+
+    def __init__(self, raw: list[str]) -> None:
+        """Keep the texts."""
+        self.raw = raw
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """As they are compared, in the same order."""
+        return [fold(text) for text in self.raw]
+
+    @cached_property
+    def unaccented(self) -> list[str]:
+        """As patterns see them, in the same order: with their capitals."""
+        return [_without_accents(text) for text in self.raw]
+
+    def compared(self, *, exact: bool) -> list[str]:
+        """List them as a comparison sees them."""
+        return self.raw if exact else self.folded
+
+
+def fold(text: str) -> str:
+    """Leave case, accents and outer space out of a text."""
+    if text.isascii():
+        return text.strip().lower()
+    return unicodedata.normalize("NFC", _without_accents(text).casefold())
+
+
+def written(text: str, *, exact: bool) -> str:
+    """Fold a text that a column is compared to, unless it is meant exactly."""
+    return text if exact else fold(text)
+
+
+def compiled(pattern: str, *, exact: bool) -> "re2._Regexp":
+    """Compile a pattern of RE2.
+
+    Unless it is meant exactly it loses its accents, but never its capitals, which have
+    a meaning of their own in a pattern.
+
+    Raises:
+        NotUnderstood: RE2 refuses the pattern, or it is too long or too large.
+
+    """
+    if len(pattern) > _LONGEST:
+        message = f"the pattern is longer than {_LONGEST} characters"
+        raise NotUnderstood(message, "use contains_any, or several conditions")
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MOST_MEMORY
+    options.case_sensitive = exact
+    try:
+        return re2.compile(pattern if exact else _without_accents(pattern), options)
+    except UnicodeEncodeError:
+        why = "it holds half a character"
+    except re2.error as error:
+        why = error.args[0].decode("utf-8", "replace")
+    message = f"the pattern {quoted(pattern)} is refused: {why}"
+    hint = "patterns are those of RE2, without look-around and back-references"
+    raise NotUnderstood(message, hint)
+
+
+def from_glob(glob: str) -> str:
+    """Turn ``*`` (any text) and ``?`` (any character) into a pattern of RE2."""
+    parts = {"*": ".*", "?": "."}
+    escaped = "".join(parts.get(sign) or re2.escape(sign) for sign in glob.strip())
+    return rf"(?s)\A{escaped}\z"
+
+
+def _without_accents(text: str) -> str:
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.strip()))
+    return unicodedata.normalize("NFC", bare)

@@ -1,0 +1,41 @@
+"""The subjects that a condition may have. ADD A SUBJECT HERE: a module and a line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from site_builder.segments.subjects.aggregates import AGGREGATE, EXISTS
+from site_builder.segments.subjects.fields import FIELD
+from site_builder.segments.subjects.kind import SubjectKind
+from site_builder.segments.subjects.measures import MEASURE
+from site_builder.segments.subjects.membership import SEGMENT
+
+_ALL: tuple[SubjectKind[Any], ...] = (
+    FIELD,
+    MEASURE,
+    AGGREGATE,
+    EXISTS,
+    SEGMENT,
+)
+
+KINDS: Mapping[str, SubjectKind[Any]] = {
+    word: kind for kind in _ALL for word in kind.words
+}
+
+COMING = (
+    "share",
+    "most_frequent",
+    "rank",
+    "vs",
+    "change",
+    "joined",
+    "left",
+    "at_least",
+    "changed",
+    "may_contact",
+    "consent",
+    "completeness",
+    "field_age",
+)
+"""Keys of the language that this version reads, but cannot judge yet."""
+
+__all__ = ["COMING", "KINDS", "SubjectKind"]

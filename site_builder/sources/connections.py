@@ -1,0 +1,72 @@
+"""Connections to DuckDB that reach nothing but the files they are given."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pyarrow as pa
+
+Connection = duckdb.DuckDBPyConnection
+
+_LOCKED = {
+    "python_enable_replacements": "false",
+    "preserve_insertion_order": "true",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+
+
+@contextmanager
+def connect(
+    *,
+    folders: Sequence[Path] = (),
+    files: Sequence[Path] = (),
+    timezone: str = "UTC",
+    threads: int | None = None,
+) -> Iterator[Connection]:
+    """Open an empty database in memory that may read these folders and files only.
+
+    No network, no extensions, no variables of this program, and none of this can be
+    changed from within. What does not fit into memory goes to a private folder that is
+    gone afterwards.
+    """
+    with (
+        TemporaryDirectory(prefix="dossier-") as spill,
+        duckdb.connect(":memory:") as connection,
+    ):
+        connection.execute(f"set temp_directory = {literal(spill)}")
+        connection.execute(f"set timezone = {literal(timezone)}")
+        if threads is not None:
+            connection.execute(f"set threads = {threads}")
+        connection.execute(f"set allowed_directories = {_texts(folders, '/')}")
+        connection.execute(f"set allowed_paths = {_texts(files)}")
+        for setting, value in _LOCKED.items():
+            connection.execute(f"set {setting} = {value}")
+        yield connection
+
+
+def literal(text: str) -> str:
+    """Write a text as SQL does."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _texts(paths: Sequence[Path], end: str = "") -> str:
+    return "[" + ", ".join(literal(f"{path}{end}") for path in paths) + "]"
+
+
+def evaluate(connection: Connection, texts: pa.Array, expression: str) -> pa.Array:
+    """Compute an SQL expression over a column called ``text``, in its order."""
+    rows = connection.from_arrow(pa.table({"text": texts}))
+    return one_array(rows.project(expression).to_arrow_table().column(0))
+
+
+def one_array(column: pa.ChunkedArray) -> pa.Array:
+    """Join the chunks of a column."""
+    if not column.num_chunks:
+        return pa.array([], column.type)
+    return pa.concat_arrays(column.chunks)

@@ -1,0 +1,274 @@
+"""The Jinja environment: the only module that knows of Jinja.
+
+Every template is escaped, no name may be undefined, and an error names the template
+and the line. Two things are made cheaper than in plain Jinja, with the same text: a
+plain ``str`` is escaped without a ``Markup`` object, and ``view.name`` is a plain
+attribute (so templates see attributes only, never keys).
+"""
+
+import functools
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import Markup
+
+from site_builder import charts
+from site_builder.escaping import escape_text
+from site_builder.markup import Writers, writers_of
+from site_builder.pages.shown import Chrome, Kind
+from site_builder.problems import Problem, SiteError, nearest, raise_if_any
+from site_builder.wording import Wording
+
+_GIVEN = ("view", "chrome", "digest")  # what every page template is rendered with
+
+
+class _Generator(CodeGenerator):
+    """Writes cheaper code for the two things that pages do most."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ANN401 -- private type of Jinja
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escape_text(")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
+        if node.attr.startswith("_"):
+            self.fail(f"'{node.attr}' is private", node.lineno)
+        if isinstance(node.node, nodes.Name) and node.node.name == "self":
+            super().visit_Getattr(node, frame)  # a block by its name
+            return
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+
+class TemplateEnvironment(jinja2.Environment):
+    """Jinja with our code generator, and the folders that templates come from.
+
+    Attributes:
+        folders: By the name that the author knows.
+
+    """
+
+    code_generator_class = _Generator
+    escape_text = staticmethod(escape_text)
+    folders: Mapping[str, Path]
+
+
+def make_environment(
+    folders: Mapping[str, Path], wording: Wording
+) -> TemplateEnvironment:
+    """Make the environment that renders the pages of one language.
+
+    Args:
+        folders: Where templates are looked for, the first that has one wins; by the
+            name that errors give the folder: ``{"templates": site / "templates"}``.
+        wording: How words and values are written.
+
+    """
+    environment = TemplateEnvironment(
+        loader=jinja2.FileSystemLoader([str(path) for path in folders.values()]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.folders = dict(folders)
+    environment.filters.update(_filters(writers_of(wording)))
+    return environment
+
+
+def render_page(
+    environment: TemplateEnvironment,
+    template: str,
+    *,
+    view: object,
+    chrome: Chrome,
+    digest: str,
+) -> str:
+    """Render one page.
+
+    Args:
+        environment: Made by ``make_environment``.
+        template: File name, such as ``dossier.html``.
+        view: The value that the template may show.
+        chrome: What stands around it.
+        digest: Short digest of the page, for its foot.
+
+    Raises:
+        SiteError: The template is missing, cannot be read, or shows what is not there.
+
+    """
+    try:
+        return environment.get_template(template).render(
+            view=view, chrome=chrome, digest=digest
+        )
+    except (jinja2.TemplateError, AttributeError, TypeError, ValueError) as error:
+        problem = _problem(error, environment, template)
+        if problem is None:
+            raise
+        raise SiteError([problem]) from error
+
+
+def check_templates(
+    environment: TemplateEnvironment, views: Mapping[str, type]
+) -> None:
+    """Read every template once, before any page is rendered.
+
+    Args:
+        environment: Made by ``make_environment``.
+        views: By name; the view of a template stands in its first line, as
+            ``{# view: DossierView #}``.
+
+    Raises:
+        SiteError: Templates that cannot be read, or show fields that their views do
+            not have; carries all of them.
+
+    """
+    raise_if_any(
+        problem
+        for name in environment.list_templates(extensions=["html"])
+        for problem in _template_problems(environment, name, views)
+    )
+
+
+def _template_problems(
+    environment: TemplateEnvironment, name: str, views: Mapping[str, type]
+) -> list[Problem]:
+    try:
+        environment.get_template(name)
+    except jinja2.TemplateError as error:
+        problem = _problem(error, environment, name)
+        return [problem] if problem else []
+    loader = environment.loader
+    if loader is None:  # for the type checker: make_environment always gives one
+        return []
+    source, filename, _ = loader.get_source(environment, name)
+    view = views.get(_view_name(source))
+    if view is None:
+        return []
+    known = [field.name for field in fields(view)]
+    return [
+        _unknown_field(_shown_as(filename, environment), node.lineno, node.attr, view)
+        for node in environment.parse(source).find_all(nodes.Getattr)
+        if isinstance(node.node, nodes.Name)
+        and node.node.name == "view"
+        and node.attr not in known
+    ]
+
+
+def _view_name(source: str) -> str:
+    first = source.partition("\n")[0]
+    return first.removeprefix("{# view:").removesuffix("#}").strip()
+
+
+def _filters(writers: Writers) -> dict[str, Callable[..., Any]]:
+    """Name what templates can do with a value.
+
+    Each kind is a filter that takes the name of the field: ``since | date("since")``.
+    """
+    wording = writers.wording
+
+    def sentence(message: str, count: float | None = None, **values: object) -> Markup:
+        """Translate a text of the template and fill it with values."""
+        if count is not None:
+            values["number"] = count
+        written: dict[str, Any] = {
+            name: wording.whole(value) if isinstance(value, int) else value
+            for name, value in values.items()
+        }
+        return Markup().join(wording.phrase(message, count=count, **written))
+
+    def of_kind(value: Any, name: str, kind: Kind) -> Markup:  # noqa: ANN401 -- a Cell
+        return writers.inline(value, name, kind)
+
+    kinds: dict[str, Callable[..., Any]] = {
+        kind: functools.partial(of_kind, kind=kind)
+        for kind in writers.rests
+        if kind not in ("list", "link")
+    }
+    return kinds | {
+        "shown": writers.shown,
+        "of_kind": of_kind,
+        "figure": writers.figure,
+        "said": writers.phrase,
+        "change": writers.change,
+        "heads": writers.heads,
+        "rows": writers.rows,
+        "word": wording.word,
+        "sentence": sentence,
+        "weekday": wording.weekday,
+        "stack": charts.stack,
+    }
+
+
+def _problem(
+    error: Exception, environment: TemplateEnvironment, template: str
+) -> Problem | None:
+    """Turn an error of a template into a problem; None: it is a bug of ours."""
+    if isinstance(error, jinja2.TemplateNotFound):
+        hint = nearest(str(error.name), environment.list_templates())
+        return Problem(f"templates/{template}", 0, f"no template '{error.name}'", hint)
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        place = _shown_as(error.filename, environment)
+        return Problem(place, error.lineno, str(error.message))
+    place, line, innermost = _place(error.__traceback__, environment)
+    if not place:
+        return None
+    if isinstance(error, AttributeError) and innermost:
+        return _unknown_field(place, line, str(error.name), type(error.obj))
+    if isinstance(error, jinja2.UndefinedError):
+        name = str(error.message).split("'")[1]
+        hint = nearest(name, _GIVEN)
+        return Problem(place, line, str(error.message), hint)
+    ours = not innermost and not isinstance(error, jinja2.TemplateError)
+    if ours and not _in_writer(error.__traceback__):
+        return None
+    return Problem(place, line, str(error))
+
+
+def _unknown_field(place: str, line: int, name: str, view: type) -> Problem:
+    known = [field.name for field in fields(view)] if is_dataclass(view) else []
+    known = known or list(getattr(view, "_fields", ()))
+    hint = nearest(name, known) or (f"fields: {', '.join(known)}" if known else "")
+    return Problem(place, line, f"{view.__name__} has no field '{name}'", hint)
+
+
+def _place(
+    trace: TracebackType | None, environment: TemplateEnvironment
+) -> tuple[str, int, bool]:
+    """Find the last line of a template in a traceback.
+
+    Returns:
+        File and line, empty and 0 for none, and whether nothing was called from it.
+
+    """
+    place, line, innermost = "", 0, False
+    for frame in traceback.extract_tb(trace):
+        shown = _shown_as(frame.filename, environment)
+        innermost = shown != frame.filename
+        if innermost:
+            place, line = shown, frame.lineno or 0
+    return place, line, innermost
+
+
+def _in_writer(trace: TracebackType | None) -> bool:
+    last = traceback.extract_tb(trace)[-1].filename
+    return Path(last).stem in ("escaping", "markup", "wording", "templating")
+
+
+def _shown_as(filename: str | None, environment: TemplateEnvironment) -> str:
+    """Name a file as the author knows it; any other name stays as it is."""
+    path = Path(filename or "")
+    for name, folder in environment.folders.items():
+        if path.is_relative_to(folder):
+            return f"{name}/{path.relative_to(folder).as_posix()}"
+    return filename or ""

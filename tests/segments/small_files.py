@@ -1,0 +1,168 @@
+"""Small customer files for tests, from rows written as plain dicts.
+
+Rows may leave fields out, and say None for what is missing. Amounts are whole units.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from site_builder.customer_file import (
+    CustomerFile,
+    Field,
+    SourceState,
+    Table,
+    TableEntry,
+    standard_dictionary,
+)
+from site_builder.measures.catalogue import Measure, Measures, Unit, labelled
+
+AS_OF = dt.date(2026, 3, 31)
+MILLION = 1_000_000
+Row = Mapping[str, Any]
+
+MEASURES: Mapping[str, tuple[str, Unit]] = {
+    "revenue_12m": ("Revenue of the last 12 months", "amount"),
+    "margin_rate": ("Margin rate", "rate"),
+    "order_count": ("Orders", "count"),
+    "silence": ("Silence", "number"),
+    "days_since_order": ("Days since the last order", "days"),
+    "last_order": ("Last order", "date"),
+    "rfm": ("RFM", "text"),
+    "age": ("Age", "years"),
+}
+CATALOGUE: Mapping[str, Measure] = {
+    name: labelled(name, label, unit, "", "orders")
+    for name, (label, unit) in MEASURES.items()
+}
+_TYPES = {
+    "amount": "Int64",
+    "count": "Int64",
+    "years": "Int64",
+    "days": "Int64",
+    "rate": "Float64",
+    "number": "Float64",
+    "date": "datetime64[s]",
+    "text": "str",
+}
+
+
+def customer_file(
+    *, year_starts: int = 1, not_counted: str = "", **rows: Sequence[Row]
+) -> CustomerFile:
+    """Make a customer file; tables that are not given have no source.
+
+    Args:
+        year_starts: First month of the business year.
+        not_counted: Rows with this status are never summed.
+        rows: By table, in any order.
+
+    """
+    dictionary = standard_dictionary()
+    frames = {
+        name: _frame(entry, rows.get(name, ()))
+        for name, entry in dictionary.tables.items()
+    }
+    ids = pd.Index(frames["customers"]["id"])
+    tables: dict[str, Table] = {}
+    for name, entry in dictionary.tables.items():
+        tables[name] = _table(entry, frames, ids, tables, not_counted)
+    sources = {
+        name: SourceState(name, name, None, len(some), len(some), 0, "", ())
+        for name, some in rows.items()
+    }
+    return CustomerFile(dictionary, tables, (), sources, "NOK", year_starts)
+
+
+def measures(**columns: Sequence[Any]) -> Measures:
+    """Make measures; amounts in whole units."""
+    size = len(next(iter(columns.values()), ()))
+    frame = {
+        name: _column(_TYPES[unit], columns.get(name, [None] * size))
+        for name, (_, unit) in MEASURES.items()
+    }
+    return Measures(CATALOGUE, {"all": tuple(MEASURES)}, pd.DataFrame(frame))
+
+
+def no_measures(file: CustomerFile) -> Measures:
+    return measures(order_count=[None] * file.size)
+
+
+def _column(dtype: str, values: Sequence[Any]) -> pd.Series:
+    if dtype == "datetime64[s]":
+        return pd.Series(pd.to_datetime(pd.Series(values, dtype="object"))).astype(
+            dtype
+        )
+    return pd.Series(pd.array(list(values), dtype=dtype))
+
+
+def _frame(entry: TableEntry, rows: Sequence[Row]) -> pd.DataFrame:
+    rows = sorted(rows, key=lambda row: _order(entry, row))
+    return pd.DataFrame(
+        {
+            name: _field(field, [row.get(name) for row in rows])
+            for name, field in entry.fields.items()
+        },
+        index=pd.RangeIndex(len(rows)),
+    )
+
+
+def _order(entry: TableEntry, row: Row) -> tuple[str, ...]:
+    names = ("customer", "order", entry.date or "", "time", entry.key or "")
+    late = "~"  # what is missing stands last
+    return tuple(str(row.get(name) or late) for name in names if name in entry.fields)
+
+
+def _field(field: Field, values: list[Any]) -> pd.Series:
+    match field.type:
+        case "amount":
+            known = [None if v is None else round(v * MILLION) for v in values]
+            return _column("Int64", known)
+        case "whole" | "time":
+            return _column("Int64", values)
+        case "number":
+            return _column("Float64", values)
+        case "date":
+            return _column("datetime64[s]", values)
+        case "yes_no":
+            return _column("boolean", values)
+        case _:
+            return _column("str", values)
+
+
+def _table(
+    entry: TableEntry,
+    frames: Mapping[str, pd.DataFrame],
+    ids: "pd.Index[str]",
+    made: Mapping[str, Table],
+    not_counted: str,
+) -> Table:
+    frame = frames[entry.name]
+    references = {
+        field.name: _places(frame[field.name], frames[field.of])
+        for field in entry.fields.values()
+        if field.of
+    }
+    owner = np.empty(0, np.int64)
+    if entry.name == "customers":
+        owner = np.arange(len(frame), dtype=np.int64)
+    elif "customer" in entry.fields:
+        owner = ids.get_indexer(frame["customer"]).astype(np.int64)
+    elif "order" in entry.fields:
+        orders = made["orders"].customer
+        owner = orders[references["order"]] if len(orders) else owner
+    assert (np.diff(owner) >= 0).all()
+    counted = np.ones(len(frame), np.bool_)
+    if not_counted and "status" in frame:
+        counted = (frame["status"] != not_counted).fillna(value=True).to_numpy(np.bool_)
+    offsets = np.searchsorted(owner, np.arange(len(ids) + 1)).astype(np.int64)
+    return Table(entry, frame, frozenset(frame), owner, offsets, counted, references)
+
+
+def _places(names: pd.Series, target: pd.DataFrame) -> "np.ndarray[Any, Any]":
+    if "id" not in target or not len(target):
+        return np.full(len(names), -1, np.int64)
+    return pd.Index(target["id"]).get_indexer(names.fillna("")).astype(np.int64)

@@ -1,0 +1,74 @@
+"""Reads one table as a site would, from files written on the spot."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from site_builder.config import Source
+from site_builder.problems import Problem
+from site_builder.sources import Column, SourceTable, read_table
+
+LINES = {"": 10, "file": 11, "sql": 12, "sheet": 13, "fields": 14, "dates": 15}
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+
+Read = Callable[..., SourceTable]
+
+
+class WriteData(Protocol):
+    def __call__(self, name: str, content: str | bytes) -> Path: ...
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def write(data: Path) -> WriteData:
+    def write_file(name: str, content: str | bytes) -> Path:
+        path = data / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write_file
+
+
+def problem_at(path: tuple[str | int, ...], message: str, hint: str = "") -> Problem:
+    key = str(path[0]) if path else ""
+    return Problem("config.yaml", LINES.get(key, 19), message, hint)
+
+
+@pytest.fixture
+def read(data: Path) -> Read:
+    def read_source(
+        columns: Sequence[Column] | str, *, folder: Path = data, **source: Any
+    ) -> SourceTable:
+        if isinstance(columns, str):
+            columns = [
+                Column(name.rstrip("*"), "text", name.endswith("*"))
+                for name in columns.split()
+            ]
+        return read_table(
+            "orders",
+            Source.model_validate(source),
+            columns,
+            data=folder,
+            timezone="Europe/Oslo",
+            fallback_encoding="cp1252",
+            problem=problem_at,
+        )
+
+    return read_source
+
+
+@pytest.fixture
+def corpora() -> Path:
+    folder = SHARED / "corpora"
+    if not folder.is_dir():
+        pytest.skip(f"no hostile inputs at {folder}")
+    return folder

@@ -1,0 +1,494 @@
+"""CSV and TSV are read strictly, in order, and never shifted silently."""
+
+import csv
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from site_builder.problems import SiteError
+from site_builder.sources import Column, SourceTable
+
+
+def rows(table: SourceTable) -> list[list[object]]:
+    frame = table.frame.astype(object)
+    return frame.where(frame.notna(), None).to_numpy().tolist()
+
+
+def rejects(table: SourceTable) -> list[tuple[int, str, str]]:
+    return [(one.line, one.column, one.reason) for one in table.rejects]
+
+
+def test_rows_keep_their_order_and_their_texts(read: Any, write: Any) -> None:
+    write("a.csv", "id,name\n05,Åse\n007,NA\nNO,None\n")
+
+    table = read("id* name", file="a.csv")
+
+    assert rows(table) == [["05", "Åse"], ["007", "NA"], ["NO", "None"]]
+    assert table.frame.dtypes.astype(str).tolist() == ["str", "str"]
+    assert (table.rows_in, table.rejects, table.notices) == (3, (), ())
+    assert table.supplied == {"id", "name"}
+    assert table.source == "a.csv"
+
+
+def test_empty_and_blank_cells_are_missing(read: Any, write: Any) -> None:
+    write("a.csv", 'id,name\n1,\n2,"  "\n3,""\n4,\u00a0\n5, x \n')
+
+    table = read("id name", file="a.csv")
+
+    assert rows(table) == [["1", None], ["2", None], ["3", None], ["4", None], ["5", "x"]]
+
+
+def test_more_texts_can_mean_nothing(read: Any, write: Any) -> None:
+    write("a.csv", "id,name\n1, n/a \n2,N/A\n3,-\n")
+
+    table = read("id name", file="a.csv", missing=["n/a", " -"])
+
+    assert rows(table) == [["1", None], ["2", "N/A"], ["3", None]]
+
+
+def test_ragged_rows_are_rejected_with_their_physical_line(
+    read: Any, write: Any
+) -> None:
+    write("a.csv", 'a,b,c\n1,2\n"x\ny",2,3\n\n1,2,3,4\n7,8,9\n')
+
+    table = read("a b c", file="a.csv")
+
+    assert rows(table) == [["x\ny", "2", "3"], ["7", "8", "9"]]
+    assert rejects(table) == [
+        (2, "", "the row has too few cells: 2 where the header has 3"),
+        (6, "", "the row has too many cells: 4 where the header has 3"),
+    ]
+    assert table.rows_in == 4
+    assert table.line_of(table.lines).tolist() == [3, 7]
+    assert [one.value_kind for one in table.rejects] == [
+        "row of 2 cells",
+        "row of 4 cells",
+    ]
+
+
+@pytest.mark.parametrize("end", [",", ',""', ",,", ',"",""'])
+def test_empty_cells_that_the_header_lacks_are_too_many(
+    end: str, read: Any, write: Any
+) -> None:
+    write("a.csv", f"id,name,phone\n1,Ann,5\n2,Smith, John{end}\n")
+
+    table = read("id name phone", file="a.csv")
+
+    assert rows(table) == [["1", "Ann", "5"]]
+    assert [one.line for one in table.rejects] == [3]
+
+
+def test_a_quote_that_is_never_closed_loses_rows_loudly(read: Any, write: Any) -> None:
+    write("a.csv", 'id,name\n1,"Ann\n2,Bo\n3,Cy\n')
+
+    table = read("id name", file="a.csv")
+
+    assert table.rows_in == 3
+    assert rejects(table) == [
+        (2, "", "a quote that opens here is not closed properly up to line 4"),
+        (3, "", "the quote that opens on line 2 swallows this row"),
+        (4, "", "the quote that opens on line 2 swallows this row"),
+    ]
+
+
+def test_a_misplaced_quote_costs_its_own_row_only(read: Any, write: Any) -> None:
+    write("a.csv", 'id,name\n1,"Ann" B\n2,5" pipe\n3,"a ""b"" c"\n')
+
+    table = read("id name", file="a.csv")
+
+    assert rows(table) == [["2", '5" pipe'], ["3", 'a "b" c']]
+    assert rejects(table) == [
+        (2, "", "a quote stands in the wrong place or is not closed")
+    ]
+
+
+def test_a_nul_and_a_huge_cell_cost_their_rows(read: Any, write: Any) -> None:
+    huge, fits = "x" * 65_537, "y" * 65_536
+    write("a.csv", f"id,name\n1,a\0b\n2,{huge}\n3,{fits}\n4,{'z' * 200_000}\n5,ok\n")
+
+    table = read("id name", file="a.csv")
+
+    assert table.frame["id"].tolist() == ["3", "5"]
+    assert rejects(table) == [
+        (2, "", "a cell has a NUL character in it"),
+        (3, "", "a cell is longer than 64 kB"),
+        (5, "", "a cell is longer than 64 kB"),
+    ]
+
+
+def test_a_bad_cell_is_missing_and_its_row_stays(read: Any, write: Any) -> None:
+    write("a.csv", 'id,Sum\n1,"a\nb"\n2,12.50\n3,twelve\n')
+    columns = [Column("id", "text", True), Column("amount", "amount", True)]
+
+    table = read(columns, file="a.csv", fields={"amount": "Sum"})
+
+    assert rows(table) == [["1", None], ["2", 12_500_000], ["3", None]]
+    (first, second) = table.rejects
+    assert (first.line, second.line) == (2, 5)
+    assert (second.kind, second.column, second.field) == ("cell", "Sum", "amount")
+    assert second.reason == "this is no number"
+    assert second.value_kind == "text of 6 characters"
+    assert table.rows_in == 3
+
+
+@pytest.mark.parametrize(
+    ("encoding", "bytes_of"),
+    [
+        (None, "utf-8"),
+        (None, "utf-8-sig"),
+        (None, "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("latin-1", "latin-1"),
+        ("UTF8", "utf-8-sig"),
+        ("cp865", "cp865"),
+    ],
+)
+def test_encodings_are_declared_or_marked(
+    encoding: str | None, bytes_of: str, read: Any, write: Any
+) -> None:
+    write("a.csv", 'id,navn\n1,"Bjørn Ås"\n2,Åse\n'.encode(bytes_of))
+
+    table = read("id* navn", file="a.csv", encoding=encoding)
+
+    assert rows(table) == [["1", "Bjørn Ås"], ["2", "Åse"]]
+    assert table.notices == ()
+
+
+def test_what_is_not_utf8_is_read_as_the_fallback_with_a_notice(
+    read: Any, write: Any
+) -> None:
+    write("a.csv", "id,name\n1,Bjørn – 5 €\n".encode("cp1252"))
+
+    table = read("id name", file="a.csv")
+
+    assert rows(table) == [["1", "Bjørn – 5 €"]]
+    assert table.notices == (
+        "'a.csv' is not UTF-8 and was read as cp1252: "
+        "write encoding: cp1252 if that is right",
+    )
+
+
+def test_a_declared_encoding_that_does_not_fit_is_a_problem(
+    read: Any, write: Any
+) -> None:
+    write("a.csv", "id,name\n1,a\n2,Bjørn\n".encode("cp1252"))
+
+    with pytest.raises(SiteError) as caught:
+        read("id name", file="a.csv", encoding="utf-8")
+
+    assert str(caught.value) == (
+        "a.csv:3: this line is not valid utf-8\n"
+        "  hint: declare the encoding: of the file"
+    )
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found_in_the_header(
+    delimiter: str, read: Any, write: Any
+) -> None:
+    text = 'id,"a,b;c",sum\n1,x,"2,5"\n'
+    write("a.csv", "id;name;sum, kr\n1;x;2,5\n".replace(";", delimiter))
+    write("b.csv", text)
+
+    table = read("id name", file="a.csv", fields={})
+
+    if delimiter != ",":
+        assert rows(table) == [["1", "x"]]
+    assert rows(read("id sum", file="b.csv")) == [["1", "2,5"]]
+
+
+def test_a_delimiter_can_be_declared(read: Any, write: Any) -> None:
+    write("a.csv", "id~a;b;c\n1~x\n")
+    write("b.csv", "id\ta,b,c\n1\tx\n")
+
+    assert rows(read("id", file="a.csv", delimiter="~")) == [["1"]]
+    assert rows(read("id", file="b.csv", delimiter="tab")) == [["1"]]
+
+
+def test_tsv_is_cut_at_tabs_and_gz_is_unpacked(read: Any, write: Any) -> None:
+    write("a.tsv", "id\tname,x\n1\ta,b\n")
+    write("b.csv.gz", gzip.compress("id,name\n1,Åse\n".encode()))
+
+    assert rows(read("id", file="a.tsv")) == [["1"]]
+    assert rows(read("id name", file="b.csv.gz")) == [["1", "Åse"]]
+
+
+def test_lines_above_the_header_are_skipped(read: Any, write: Any) -> None:
+    write("a.csv", 'Report of "today\nsecond, line\n\nid,sum\n1,x\n2,3\n')
+    columns = [Column("id", "text", True), Column("sum", "number", False)]
+
+    table = read(columns, file="a.csv", skip=2)
+
+    assert rows(table) == [["1", None], ["2", 3.0]]
+    assert [one.line for one in table.rejects] == [5]
+
+
+def test_a_header_alone_is_a_table_of_no_rows(read: Any, write: Any) -> None:
+    write("a.csv", "id,when,sum\n")
+    columns = [
+        Column("id", "text", True),
+        Column("when", "date", False),
+        Column("sum", "amount", False),
+    ]
+
+    table = read(columns, file="a.csv")
+
+    assert table.frame.dtypes.astype(str).tolist() == ["str", "datetime64[s]", "Int64"]
+    assert (len(table.frame), table.rows_in) == (0, 0)
+
+
+def test_one_column_is_enough(read: Any, write: Any) -> None:
+    write("a.csv", "id\n1\n\n2\n")
+
+    assert rows(read("id", file="a.csv")) == [["1"], ["2"]]
+
+
+PROBLEMS = {
+    "a.csv: the file is empty: it has not even a header line": "",
+    "a.csv:1: columns 1 and 3 have the same name": "id,name, id\n1,2,3\n",
+    "a.csv:1: no name in the header for column 2, 3\n"
+    "  hint: name each column; skip: leaves out lines above the header": "id,,\n1,2,3\n",
+    "config.yaml:10: 'a.csv' has no column for 'id', which is required\n"
+    "  hint: did you mean 'ID'? name it under fields: {id: THEIR COLUMN}": "ID,x\n1,2\n",
+    "a.csv:1: the header line cannot be read: a cell has a NUL character in it\n"
+    "  hint: declare the encoding: of the file": "i\0d,x\n1,2\n",
+    "a.csv:1: the header line cannot be read: a quote that opens here is not closed "
+    "properly up to line 2": '"id,x\n1,2\n',
+}
+
+
+@pytest.mark.parametrize(("message", "text"), PROBLEMS.items(), ids=PROBLEMS)
+def test_the_author_is_told(message: str, text: str, read: Any, write: Any) -> None:
+    write("a.csv", text)
+
+    with pytest.raises(SiteError) as caught:
+        read("id* name", file="a.csv")
+
+    assert str(caught.value) == message
+
+
+def test_mapped_columns_must_be_there(read: Any, write: Any) -> None:
+    write("a.csv", "CustomerID,Size\n1,2\n")
+
+    with pytest.raises(SiteError) as caught:
+        read(
+            "id* shoe_size",
+            file="a.csv",
+            fields={"id": "CustomerId"},
+            more={"shoe_size": {"column": "Sizes"}},
+        )
+
+    assert str(caught.value) == (
+        "config.yaml:14: 'a.csv' has no column 'CustomerId'\n"
+        "  hint: did you mean 'CustomerID'?\n"
+        "config.yaml:19: 'a.csv' has no column 'Sizes'\n"
+        "  hint: did you mean 'Size'?"
+    )
+
+
+def test_fields_of_ones_own_are_mapped(read: Any, write: Any) -> None:
+    write("a.csv", "Nr,Size,unused\n1,42,x\n")
+
+    table = read(
+        "id* shoe_size",
+        file="a.csv",
+        fields={"id": "Nr"},
+        more={"shoe_size": {"column": "Size"}},
+    )
+
+    assert table.frame.to_dict("list") == {"id": ["1"], "shoe_size": ["42"]}
+
+
+def test_a_mapped_field_does_not_fall_back_to_its_own_name(
+    read: Any, write: Any
+) -> None:
+    write("a.csv", "id,Nr\n1,A1\n")
+
+    assert rows(read("id*", file="a.csv", fields={"id": "Nr"})) == [["A1"]]
+
+
+def test_a_damaged_gz_is_a_problem(read: Any, write: Any) -> None:
+    write("a.csv.gz", gzip.compress(b"id,name\n1,x\n" * 99)[:-30])
+    write("b.csv.gz", b"no gzip at all")
+
+    for name in ("a.csv.gz", "b.csv.gz"):
+        with pytest.raises(SiteError, match="damaged"):
+            read("id name", file=name)
+
+
+def test_large_files_keep_their_order(read: Any, write: Any) -> None:
+    lines = [f'{n},"note {n}\nof ""two"" lines",{n}.5\n' for n in range(60_000)]
+    write("a.csv", "id,note,sum\n" + "".join(lines))
+    columns = [Column("id", "whole", True), Column("sum", "amount", False)]
+
+    table = read(columns, file="a.csv")
+
+    assert table.frame["id"].tolist() == list(range(60_000))
+    assert table.frame["sum"].tolist() == [
+        n * 1_000_000 + 500_000 for n in range(60_000)
+    ]
+    assert table.line_of(table.lines[[0, 59_999]]).tolist() == [2, 120_000]
+
+
+def test_the_digest_follows_the_bytes_and_the_questions(read: Any, write: Any) -> None:
+    write("a.csv", "id,name\n1,x\n")
+    first = read("id name", file="a.csv").digest
+    assert read("id name", file="a.csv").digest == first
+    assert read("id", file="a.csv").digest != first
+    assert read("id name", file="a.csv", missing=["-"]).digest != first
+
+    write("a.csv", "id,name\n1,y\n")
+
+    assert read("id name", file="a.csv").digest != first
+
+
+def test_no_message_shows_a_value(read: Any, write: Any) -> None:
+    write("a.csv", "id,when,sum,kind\nCANARY,CANARY1,CANARY2,CANARY3\nCANARY,1\n")
+    columns = [
+        Column("id", "whole", True),
+        Column("when", "date", False),
+        Column("sum", "amount", False),
+        Column("kind", "choice", False, ("a", "b")),
+    ]
+
+    table = read(columns, file="a.csv")
+
+    assert len(table.rejects) == 5
+    assert "CANARY" not in repr(table.rejects)
+
+
+cells = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8
+)
+grids = st.integers(2, 4).flatmap(
+    lambda width: st.lists(st.lists(cells, min_size=width, max_size=width), max_size=6)
+)
+styles = st.fixed_dictionaries(
+    {
+        "delimiter": st.sampled_from(",;\t|"),
+        "quoting": st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+        "lineterminator": st.sampled_from(["\n", "\r\n"]),
+    }
+)
+on_the_spot = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+
+
+@on_the_spot
+@given(grids, styles)
+def test_what_was_written_is_read_back(
+    grid: list[list[str]], style: dict[str, Any], read: Any, write: Any
+) -> None:
+    names = [f"c{at}" for at in range(len(grid[0]) if grid else 2)]
+    text = io.StringIO()
+    csv.writer(text, **style).writerows([names, *grid])
+    write("a.csv", text.getvalue().encode())
+
+    table = read(" ".join(names), file="a.csv", delimiter=style["delimiter"])
+
+    assert rows(table) == [[expected(cell) for cell in row] for row in grid]
+    assert table.rejects == ()
+
+
+def expected(cell: str) -> str | None:
+    import unicodedata  # noqa: PLC0415 -- only here
+
+    return unicodedata.normalize("NFC", cell.strip()) or None
+
+
+@on_the_spot
+@given(st.text('ab,"\n\r é0.;', max_size=40))
+def test_rows_found_are_rows_kept_and_rows_lost(
+    body: str, read: Any, write: Any
+) -> None:
+    write("a.csv", f"a,b\n{body}".encode())
+
+    table = read([Column("a", "text", False), Column("b", "number", False)], file="a.csv")
+
+    lost = [one for one in table.rejects if one.kind == "row"]
+    assert table.rows_in == len(table.frame) + len(lost)
+    assert len(table.lines) == len(table.frame)
+
+
+@on_the_spot
+@given(st.lists(st.sampled_from(['a', '"b,c"', '""', "", 'x"y', ' "z"', '"l\nm"',
+    '"e" ', ",", ",", ",", "\n", "\n", "\r\n"]), max_size=25))
+def test_the_fast_reader_finds_what_a_strict_one_finds(
+    parts: list[str], read: Any, write: Any
+) -> None:
+    body = "h,j\n" + "".join(parts)
+    path: Path = write("a.csv", body)
+
+    table = read("h j", file="a.csv")
+
+    assert rows(table) == strict_rows(path.read_bytes().decode(), 2)
+
+
+def strict_rows(text: str, width: int) -> list[list[str | None]]:
+    """Read records one by one; of one with a bad quote nothing is kept."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    found = []
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return found[1:]
+        except csv.Error:
+            continue
+        if len(row) == width:
+            found.append([cell.strip() or None for cell in row])
+
+
+def test_spectrum_is_read_as_it_should_be(corpora: Path, read: Any) -> None:
+    for path in sorted((corpora / "csv_spectrum").glob("*.csv")):
+        wanted = json.loads(path.with_suffix(".json").read_text())
+        columns = [Column(name, "text", True) for name in wanted[0]]
+
+        table = read(columns, folder=path.parent, file=path.name)
+
+        stripped = [{k: v.strip() or None for k, v in row.items()} for row in wanted]
+        assert table.frame.astype(object).to_dict("records") == stripped, path.name
+
+
+def test_hostile_text_files_lose_no_row_silently(corpora: Path, read: Any) -> None:
+    found = {}
+    for folder in ("own/csv", "csv_duckdb"):
+        for path in sorted((corpora / folder).glob("*.csv")):
+            try:
+                table = read("id a name", folder=path.parent, file=path.name)
+            except SiteError as error:
+                found[path.name] = str(error)
+            else:
+                found[path.name] = (
+                    len(table.frame),
+                    [one.line for one in table.rejects],
+                )
+
+    assert found == {
+        "bom_semicolon.csv": (1, []),
+        "dates.csv": (7, []),
+        "empty.csv": "empty.csv: the file is empty: it has not even a header line",
+        "header_only.csv": (0, []),
+        "inf.csv": (5, []),
+        "latin1.csv": (1, []),
+        "open_quote.csv": (0, [2, 3]),
+        "quoted_newlines.csv": (1, []),
+        "ragged.csv": (1, [2, 3]),
+        "small_mix.csv": (2, [3, 4]),
+        "unquoted_new_line.csv": (6, [5, 6]),
+        "utf16.csv": (1, []),
+    }
+
+
+def test_frames_have_a_plain_index(read: Any, write: Any) -> None:
+    write("a.csv", "id,b\n1\n2,3\n")
+
+    assert read("id", file="a.csv").frame.index.equals(pd.RangeIndex(1))
