@@ -48,6 +48,7 @@ class Checked:
     Attributes:
         problems: That do not stop a look at the site but stop a build: too many
             rejects, segments that miss what they expect.
+        notices: What the author should know but need not mend.
 
     """
 
@@ -60,6 +61,16 @@ class Checked:
     notes: Mapping[str, tuple[Note, ...]]
     pages: tuple[AuthorPage, ...]
     problems: tuple[Problem, ...]
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A build that was published."""
+
+    checked: Checked
+    release: Release
+    pages: int
 
 
 def check_site(
@@ -106,6 +117,7 @@ def check_site(
             *too_many_rejects(file, config.rejects.allow, document),
             *check_expectations(judgements, file.customers["id"].tolist()),
         ),
+        notices=tuple(_notices(dictionary, document)),
     )
 
 
@@ -115,7 +127,7 @@ def build_site(
     *,
     as_of: datetime.date | None = None,
     progress: Progress = silent,
-) -> Release:
+) -> Built:
     """Build the site in one folder and publish it in another.
 
     Args:
@@ -136,8 +148,8 @@ def build_site(
         setting = setting_of(checked.config, site)
         material = prepare(visible, setting)
         pages = _counted(plan(material), 2 * visible.file.size, progress)
-        render(pages, tree.folder, site, setting)
-    return tree.release
+        number = render(pages, tree.folder, site, setting)
+    return Built(checked, tree.release, number)
 
 
 def visible_to_everyone(checked: Checked) -> Visible:
@@ -217,6 +229,17 @@ def as_of_date(
         hint = "give a date: 'as_of: 2026-03-31', or 'as_of: today'"
         raise SiteError([document.problem(("as_of",), message, hint)])
     return latest
+
+
+def _notices(dictionary: Dictionary, document: YamlDocument) -> Iterator[str]:
+    for table, entry in dictionary.tables.items():
+        for field in entry.fields.values():
+            if field.sensitivity is None:
+                path = ("tables", table, "more", field.name)
+                yield (
+                    f"{document.file}:{document.line(path)}: the field "
+                    f"'{field.name}' has no sensitivity, so that nobody sees it"
+                )
 
 
 def _headers(source: Source) -> dict[str, str]:

@@ -86,7 +86,8 @@ class Writers:
 
     def _part(self, part: str | Value | Link) -> str:
         if type(part) is str:
-            return escape_text(part)
+            # A dot that parts two things stays at the end of its line.
+            return _PARTING if part == " · " else escape_text(part)
         if isinstance(part, Value):
             return self.inline(part.value, part.name, part.kind, part.of)
         if isinstance(part, Link):
@@ -166,6 +167,7 @@ class Writers:
         return self.rests[kind]
 
 
+_PARTING = "\N{NO-BREAK SPACE}· "
 _IN_HEAD = frozenset(("amount", "days"))
 
 

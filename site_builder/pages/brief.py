@@ -81,7 +81,7 @@ class BriefView:
         burden: How often contacted lately, with the limit; may be empty.
         say_first: At most 3; empty is shown as "nothing urgent".
         who: At most 6 details.
-        people: At most 4.
+        people: At most 3.
         missing_roles: Roles of the decision that nobody is known to have, in words.
         figures: At most 4: revenue 12 months, margin, margin rate, orders.
         rhythm: Own rhythm and days since the last order.

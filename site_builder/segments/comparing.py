@@ -150,7 +150,7 @@ def _texts_where(values: Values, test: Callable[[str], bool], *, exact: bool) ->
 
 def _spread(values: Values, met: list[bool]) -> Flags:
     """Give every row the answer for its text; rows without text get the last."""
-    return np.array([*met, False], np.bool_)[values.data]
+    return np.take(np.array([*met, False], np.bool_), values.data)
 
 
 def _text_test(test: Callable[[str, tuple[str, ...]], bool]) -> Test:

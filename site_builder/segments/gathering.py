@@ -45,7 +45,10 @@ class Rows:
 
 def count_rows(table: Table, flags: Flags) -> Positions:
     """Count the flagged rows of each customer."""
-    found = np.bincount(table.customer[flags], minlength=len(table.offsets) - 1)
+    size = len(table.offsets) - 1
+    if not flags.any():
+        return np.zeros(size, np.int64)
+    found = np.bincount(table.customer[flags], minlength=size)
     return found.astype(np.int64, copy=False)
 
 
@@ -89,7 +92,7 @@ def _sorted_within(owner: Positions, data: npt.NDArray[Any]) -> npt.NDArray[Any]
     if data.dtype.kind == "f" or span * (int(owner.max(initial=0)) + 1) >= _TOO_LARGE:
         return np.asarray(data[np.lexsort((data, owner))])
     # One sort of whole numbers is several times as fast as one by two keys.
-    return np.sort(owner * span + (data - low)) % span + low
+    return np.asarray(np.sort(owner * span + (data - low)) % span + low)
 
 
 def _extreme(pick: np.ufunc) -> Callable[[Rows], Values]:
@@ -119,10 +122,10 @@ def _codes(values: Values, places: Positions) -> Positions:
     """Number the values; texts that compare as equal are one value."""
     if values.texts is None:
         codes = np.unique(values.data[places], return_inverse=True)[1]
-        return codes.astype(np.int64)
+        return np.asarray(codes, np.int64)
     numbers: dict[str, int] = {}
     folded = [numbers.setdefault(one, len(numbers)) for one in values.texts.folded]
-    return np.array([*folded, 0], np.int64)[values.data[places]]
+    return np.take(np.array([*folded, 0], np.int64), values.data[places])
 
 
 def _first(rows: Rows) -> Values:

@@ -183,10 +183,6 @@ def example(of: ValueType) -> str:
 
 def rows_in(scope: Scope, facts: Facts) -> Answers:
     """Answer for every row of a table whether it is in the scope of an aggregate."""
-    return facts.once(("scope", scope), lambda: _rows_in(scope, facts))
-
-
-def _rows_in(scope: Scope, facts: Facts) -> Answers:
     kept = np.where(_counted(scope, facts) & _happened(scope, facts), YES, NO)
     parts = [kept]
     if scope.window is not None and scope.date is not None:

@@ -783,7 +783,6 @@ def company_brief(wording: Wording) -> BriefView:
                 None,
                 "",
             ),
-            Person("Per Vik", "", "", "", None, ""),
         ),
         people_more=2,
         missing_roles=(word("champion"), word("technical buyer")),

@@ -136,7 +136,7 @@ def _field(field: Field, values: list[Any]) -> pd.Series:
 def _table(
     entry: TableEntry,
     frames: Mapping[str, pd.DataFrame],
-    ids: "pd.Index[str]",
+    ids: "pd.Index[Any]",
     made: Mapping[str, Table],
     not_counted: str,
 ) -> Table:
@@ -150,7 +150,7 @@ def _table(
     if entry.name == "customers":
         owner = np.arange(len(frame), dtype=np.int64)
     elif "customer" in entry.fields:
-        owner = ids.get_indexer(frame["customer"]).astype(np.int64)
+        owner = _positions(ids, frame["customer"])
     elif "order" in entry.fields:
         orders = made["orders"].customer
         owner = orders[references["order"]] if len(orders) else owner
@@ -159,10 +159,16 @@ def _table(
     if not_counted and "status" in frame:
         counted = (frame["status"] != not_counted).fillna(value=True).to_numpy(np.bool_)
     offsets = np.searchsorted(owner, np.arange(len(ids) + 1)).astype(np.int64)
-    return Table(entry, frame, frozenset(frame), owner, offsets, counted, references)
+    return Table(
+        entry, frame, frozenset(entry.fields), owner, offsets, counted, references
+    )
 
 
 def _places(names: pd.Series, target: pd.DataFrame) -> "np.ndarray[Any, Any]":
     if "id" not in target or not len(target):
         return np.full(len(names), -1, np.int64)
-    return pd.Index(target["id"]).get_indexer(names.fillna("")).astype(np.int64)
+    return _positions(pd.Index(target["id"]), names)
+
+
+def _positions(index: "pd.Index[Any]", names: pd.Series) -> "np.ndarray[Any, Any]":
+    return np.asarray(index.get_indexer(pd.Index(names.fillna(""))), np.int64)

@@ -179,17 +179,26 @@ def _gathered(subject: Aggregate, facts: Facts) -> Evidence:
     if not facts.file.has(table.name):
         return OneEach(unknown_values(subject.type.kind, facts.file.size))
     inside = rows_in(subject.scope, facts)
-    unsure = count_rows(table, inside == UNKNOWN)
+    sure, unsure = inside == YES, count_rows(table, inside == UNKNOWN)
     if subject.path is None:
-        return _counted(subject, count_rows(table, inside == YES), unsure)
+        return _counted(subject, count_rows(table, sure), unsure)
     values = field_values(subject.path, facts)
     dates = field_values(subject.scope.date, facts) if subject.scope.date else None
-    rows = Rows(table, (inside == YES) & values.known, values, dates, facts.moment)
+    rows = Rows(table, sure & values.known, values, dates, facts.moment)
     found = GATHERINGS[subject.word](rows)
-    some, usable = count_rows(table, inside == YES), count_rows(table, rows.chosen)
-    # Rows of which no value is known are not nothing: their sum is not 0.
-    known = found.known & (unsure == 0) & ((usable > 0) | (some == 0))
+    known = found.known & (unsure == 0) & ~_only_missing(rows, sure)
     return OneEach(Values(found.kind, found.data, known, found.texts))
+
+
+def _only_missing(rows: Rows, sure: Flags) -> Flags:
+    """Tell who has rows, but none with a value: they are not nothing, so not 0."""
+    missing = sure & ~rows.chosen
+    if not missing.any():
+        return np.zeros(rows.size, np.bool_)
+    without, with_value = (
+        count_rows(rows.table, flags) for flags in (missing, rows.chosen)
+    )
+    return np.greater(without, 0) & np.equal(with_value, 0)
 
 
 def _counted(subject: Aggregate, sure: Positions, unsure: Positions) -> Evidence:
