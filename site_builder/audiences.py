@@ -5,7 +5,7 @@ public, internal or personal. Sensitive and special fields, and fields of the au
 own without a sensitivity, are shown to nobody.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -54,7 +54,7 @@ class Visible:
     judgements: Mapping[str, Judgement]
     notes: Mapping[str, tuple[Note, ...]]
     pages: tuple[AuthorPage, ...]
-    as_of: datetime.date
+    as_of: dt.date
 
 
 def project(
@@ -63,7 +63,7 @@ def project(
     judgements: Mapping[str, Judgement],
     notes: Mapping[str, tuple[Note, ...]],
     pages: tuple[AuthorPage, ...],
-    as_of: datetime.date,
+    as_of: dt.date,
     audience: Audience,
 ) -> Visible:
     """Remove what an audience may not see."""

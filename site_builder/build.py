@@ -1,6 +1,6 @@
 """The whole pipeline, in the order in which it runs."""
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,7 +55,7 @@ class Checked:
     config: Config
     document: YamlDocument
     file: CustomerFile
-    as_of: datetime.date
+    as_of: dt.date
     measures: Measures
     judgements: Mapping[str, Judgement]
     notes: Mapping[str, tuple[Note, ...]]
@@ -74,7 +74,7 @@ class Built:
 
 
 def check_site(
-    site: Path, as_of: datetime.date | None = None, progress: Progress = silent
+    site: Path, as_of: dt.date | None = None, progress: Progress = silent
 ) -> Checked:
     """Do everything but render.
 
@@ -125,7 +125,7 @@ def build_site(
     site: Path,
     output: Path,
     *,
-    as_of: datetime.date | None = None,
+    as_of: dt.date | None = None,
     progress: Progress = silent,
 ) -> Built:
     """Build the site in one folder and publish it in another.
@@ -210,9 +210,7 @@ def read_file(
     )
 
 
-def as_of_date(
-    config: Config, document: YamlDocument, file: CustomerFile
-) -> datetime.date:
+def as_of_date(config: Config, document: YamlDocument, file: CustomerFile) -> dt.date:
     """Settle the one date that every window is counted from.
 
     Raises:
@@ -220,9 +218,9 @@ def as_of_date(
 
     """
     if config.as_of == "today":
-        return datetime.datetime.now(config.zone).date()
+        return dt.datetime.now(config.zone).date()
     if config.as_of != "latest":
-        return datetime.date.fromisoformat(config.as_of)
+        return dt.date.fromisoformat(config.as_of)
     latest = latest_date(file)
     if latest is None:
         message = "no order, interaction, event, survey, response or case has a date"
@@ -254,7 +252,9 @@ def _problem_at(document: YamlDocument, table: str) -> ProblemAt:
     return problem
 
 
-def _counted(pages: Iterator[Page], expected: int, progress: Progress) -> Iterator[Page]:
+def _counted(
+    pages: Iterator[Page], expected: int, progress: Progress
+) -> Iterator[Page]:
     for done, page in enumerate(pages):
         if done % _REPORT_EVERY == 0:
             progress("writing pages", done, expected)

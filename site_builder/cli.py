@@ -7,10 +7,9 @@ What a command needs is imported when it runs, so that ``--help`` is immediate.
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 import json
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,10 @@ from site_builder import __version__
 from site_builder.problems import SiteError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from site_builder.build import Checked
+    from site_builder.problems import Problem
     from site_builder.sources import Reject
 
 _PROBLEMS, _BUSY = 1, 75
@@ -57,13 +59,13 @@ def main() -> None:
 @_as_of
 @click.option("--quiet", is_flag=True, help="Print problems only.")
 def build(
-    site: Path, output: Path | None, as_of: datetime.datetime | None, *, quiet: bool
+    site: Path, output: Path | None, as_of: dt.datetime | None, *, quiet: bool
 ) -> None:
     """Build the site and publish it."""
     from site_builder.build import build_site  # noqa: PLC0415 -- pandas takes a second
     from site_builder.releases import BusyError  # noqa: PLC0415
 
-    started = datetime.datetime.now(datetime.UTC)
+    started = dt.datetime.now(dt.UTC)
     with _told(quiet=quiet) as progress:
         try:
             built = build_site(
@@ -73,7 +75,7 @@ def build(
             click.echo(str(error), err=True)
             sys.exit(_BUSY)
     if not quiet:
-        took = (datetime.datetime.now(datetime.UTC) - started).total_seconds()
+        took = (dt.datetime.now(dt.UTC) - started).total_seconds()
         _print_notices(built.checked)
         index = built.release.root / "index.html"
         click.echo(
@@ -87,7 +89,7 @@ def build(
 @_site
 @_as_of
 @_as_json
-def check(site: Path, as_of: datetime.datetime | None, *, as_json: bool) -> None:
+def check(site: Path, as_of: dt.datetime | None, *, as_json: bool) -> None:
     """Find every problem and reject, and test the segments, without building."""
     from site_builder.build import check_site  # noqa: PLC0415
 
@@ -116,7 +118,7 @@ def show() -> None:
 @_as_of
 @_as_json
 def show_customer(
-    identity: str, site: Path, as_of: datetime.datetime | None, *, as_json: bool
+    identity: str, site: Path, as_of: dt.datetime | None, *, as_json: bool
 ) -> None:
     """Show everything known of a customer."""
     from site_builder import inspecting  # noqa: PLC0415
@@ -146,7 +148,7 @@ def show_customer(
 @_as_of
 @_as_json
 def show_segment(
-    name: str, site: Path, as_of: datetime.datetime | None, *, as_json: bool
+    name: str, site: Path, as_of: dt.datetime | None, *, as_json: bool
 ) -> None:
     """Show who belongs to a segment, also to one in a file of its own."""
     from site_builder import inspecting  # noqa: PLC0415
@@ -171,7 +173,7 @@ def show_segment(
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @_as_json
 def show_measures(
-    site: Path, as_of: datetime.datetime | None, *, as_csv: bool, as_json: bool
+    site: Path, as_of: dt.datetime | None, *, as_csv: bool, as_json: bool
 ) -> None:
     """Show every measure of every customer, or what measures there are."""
     from site_builder import inspecting  # noqa: PLC0415
@@ -195,7 +197,7 @@ def show_measures(
 @_as_of
 @_as_json
 def show_field(
-    name: str, site: Path, as_of: datetime.datetime | None, *, as_json: bool
+    name: str, site: Path, as_of: dt.datetime | None, *, as_json: bool
 ) -> None:
     """Show what a field or measure means, and how well it is known."""
     from site_builder import inspecting  # noqa: PLC0415
@@ -302,11 +304,11 @@ class _Bar:
             self._progress = None
 
 
-def _day(moment: datetime.datetime | None) -> datetime.date | None:
+def _day(moment: dt.datetime | None) -> dt.date | None:
     return moment.date() if moment else None
 
 
-def _print_problems(problems: Any) -> None:
+def _print_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
@@ -365,7 +367,7 @@ def _findings(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _as_dict(problem: Any) -> dict[str, Any]:
+def _as_dict(problem: Problem) -> dict[str, Any]:
     return {
         "file": problem.file,
         "line": problem.line,
@@ -374,7 +376,7 @@ def _as_dict(problem: Any) -> dict[str, Any]:
     }
 
 
-def _print_json(answer: Any) -> None:
+def _print_json(answer: object) -> None:
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 

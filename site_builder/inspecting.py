@@ -3,7 +3,7 @@
 Amounts are currency units, rates fractions, dates ISO, ids text, unknown None.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,7 @@ def customer(checked: Checked, identity: str) -> Answer:
     """
     file = checked.file
     ids = plain(file.customers["id"])
-    if identity not in ids:
-        raise _unknown(f"customer '{identity}'", identity, ids)
+    _require(ids, identity, "customer")
     place = ids.index(identity)
     frame = checked.measures.frame
     fields = {
@@ -88,8 +87,7 @@ def judgement_of(checked: Checked, name: str, site: Path) -> Judgement:
     """
     path = Path(name)
     if path.suffix not in (".yaml", ".yml"):
-        if name not in checked.judgements:
-            raise _unknown(f"segment '{name}'", name, list(checked.judgements))
+        _require(list(checked.judgements), name, "segment")
         return checked.judgements[name]
     others = [one.segment for one in checked.judgements.values()]
     found = load_segment(
@@ -140,10 +138,9 @@ def field(checked: Checked, name: str) -> Answer:
             **_spread(column, measure.unit),
         }
     table, _, field_name = name.rpartition(".")
-    entry = checked.file.dictionary.tables.get(table or "customers")
-    if entry is None or field_name not in entry.fields:
-        known = [*_field_names(checked), *checked.measures.catalogue]
-        raise _unknown(f"field '{name}'", name, known)
+    names = [*_field_names(checked), *checked.measures.catalogue]
+    _require(names, name, "field")
+    entry = checked.file.dictionary.tables[table or "customers"]
     found = entry.fields[field_name]
     return {
         "name": name,
@@ -160,18 +157,22 @@ def _field_names(checked: Checked) -> Iterator[str]:
         yield from (f"{prefix}{field}" for field in entry.fields)
 
 
-def _unknown(what: str, name: str, known: Sequence[str]) -> SiteError:
-    """Say that a name given on the command line is not there.
+def _require(known: Sequence[str], name: str, what: str) -> None:
+    """Stop where a name given on the command line is not there.
 
     Ids of customers are not suggested: they would end up in logs.
     """
-    hint = "" if what.startswith("customer") else nearest(name, known)
-    return SiteError([Problem("dossier show", 0, f"there is no {what}", hint)])
+    if name not in known:
+        hint = "" if what == "customer" else nearest(name, known)
+        message = f"there is no {what} '{name}'"
+        raise SiteError([Problem("dossier show", 0, message, hint)])
 
 
 def _shown(path: Path, site: Path) -> str:
     inside = path.resolve().is_relative_to(site.resolve())
-    return path.resolve().relative_to(site.resolve()).as_posix() if inside else str(path)
+    return (
+        path.resolve().relative_to(site.resolve()).as_posix() if inside else str(path)
+    )
 
 
 def _value(column: pd.Series, kind: str) -> Any:  # noqa: ANN401 -- what JSON holds
@@ -189,7 +190,7 @@ def _number(value: Any, kind: str) -> Any:  # noqa: ANN401 -- what JSON holds
         return f"{value // 3600:02}:{value // 60 % 60:02}:{value % 60:02}"
     if kind == "list" and isinstance(value, str):
         return value.split(";")
-    return value.isoformat() if isinstance(value, datetime.date) else value
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _text(value: Any, measure: Measure) -> str:  # noqa: ANN401 -- a plain value
@@ -230,7 +231,7 @@ def _figures(checked: Checked, members: Any) -> Iterator[tuple[str, Any]]:  # no
     for name, measure in checked.measures.catalogue.items():
         if measure.unit in _SUMMED and name not in _NOT_SUMMED:
             column = frame[name]
-            total = int(column.sum())
+            total: int | None = int(column.sum())
             # Nothing but unknowns and customers without orders is not a sum of 0.
             known = column.notna().all() or total != 0
             total = total if known else None
@@ -255,13 +256,13 @@ def _spread(column: pd.Series, kind: str) -> Answer:
     return {**answer, "least": least, "greatest": greatest}
 
 
-
-
 def measures_by_customer(checked: Checked) -> list[Answer]:
     """Give every measure of every customer, sorted by id."""
     ids = plain(checked.file.customers["id"])
     columns = {
-        name: [_number(value, one.unit) for value in plain(checked.measures.frame[name])]
+        name: [
+            _number(value, one.unit) for value in plain(checked.measures.frame[name])
+        ]
         for name, one in checked.measures.catalogue.items()
     }
     return [

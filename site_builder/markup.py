@@ -26,7 +26,7 @@ from site_builder.pages.shown import (
     Row,
     Value,
 )
-from site_builder.wording import MILLION, Wording, exact_amount
+from site_builder.wording import LONG, MILLION, Wording, exact_amount
 
 _CACHED = 1 << 15  # texts of numbers kept per kind and process: a few megabytes
 _NUMERIC = frozenset(
@@ -113,8 +113,8 @@ class Writers:
         return as_markup("".join([self._head(column) for column in columns]))
 
     def _head(self, column: Column) -> str:
-        unit = self.units.get(column.kind, "") if column.kind != "rate" else ""
-        small = f" <small>{unit}</small>" if unit and column.kind in _IN_HEAD else ""
+        in_head = column.kind in ("amount", "days")
+        small = f" <small>{self.units[column.kind]}</small>" if in_head else ""
         right = ' class="n"' if column.kind in _NUMERIC else ""
         return f'<th scope="col"{right}>{escape_text(column.label)}{small}</th>'
 
@@ -152,23 +152,33 @@ class Writers:
         unknown = (
             f'<{element}{scope}{right}><span class="unknown" {field}{self.unknown}{end}'
         )
-        rest = self._cell_rest(kind, values)
+        rest = self._cell_rest(column, values)
         return [
             unknown if is_missing(value) else f"{start}{rest(value)}{end}"
             for value in values
         ]
 
-    def _cell_rest(self, kind: Kind, values: Sequence[Cell]) -> Rest:
-        if kind == "amount":
-            whole = all(not isinstance(v, int) or v % MILLION == 0 for v in values)
-            return self.bare_amounts[0 if whole else self.wording.places]
-        if kind == "days":
-            return self.rests["number"]
-        return self.rests[kind]
+    def _cell_rest(self, column: Column, values: Sequence[Cell]) -> Rest:
+        if column.kind == "amount":
+            return self.bare_amounts[self._places(column.name, values)]
+        return self.rests["number" if column.kind == "days" else column.kind]
+
+    def _places(self, name: str, values: Sequence[Cell]) -> int:
+        """Return the decimals of a column of amounts: none where all are whole.
+
+        Sums of many rows (measures, periods) go without their small change where one
+        of them is long, as key figures do.
+        """
+        amounts = [value for value in values if isinstance(value, int)]
+        if "." in name and not name.startswith(("half_years.", "months.")):
+            whole = all(value % MILLION == 0 for value in amounts)
+            return 0 if whole else self.wording.places
+        if any(abs(value) >= LONG for value in amounts):
+            return 0
+        return max(map(self.wording.amount_places, amounts), default=0)
 
 
 _PARTING = "\N{NO-BREAK SPACE}· "
-_IN_HEAD = frozenset(("amount", "days"))
 
 
 def writers_of(wording: Wording) -> Writers:

@@ -1,6 +1,6 @@
 """Markdown that people wrote, as HTML that can do nothing but be read."""
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Annotated
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-
 
 from site_builder.customer_file.slugs import slug
 from site_builder.problems import Problem, SiteError, raise_if_any
@@ -30,7 +28,7 @@ _LOWEST_HEADING = 6
 
 def _day(value: object) -> object:
     try:
-        return datetime.date.fromisoformat(value) if isinstance(value, str) else value
+        return dt.date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         message = "write a date such as 2026-03-31"
         raise ValueError(message) from None
@@ -41,7 +39,7 @@ class _FrontMatter(BaseModel):
 
     title: str = ""
     author: str = ""
-    date: Annotated[datetime.date | None, BeforeValidator(_day)] = None
+    date: Annotated[dt.date | None, BeforeValidator(_day)] = None
     customer: str = ""
     audience: str = ""
 
@@ -60,7 +58,7 @@ class Note:
     """
 
     author: str
-    date: datetime.date | None
+    date: dt.date | None
     html: Markup
     file: str
 
@@ -72,7 +70,7 @@ class AuthorPage:
     slug: str
     title: str
     author: str
-    date: datetime.date | None
+    date: dt.date | None
     html: Markup
 
 

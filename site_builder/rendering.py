@@ -3,7 +3,6 @@
 import hashlib
 import os
 from collections.abc import Iterable
-from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
 

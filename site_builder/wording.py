@@ -26,7 +26,7 @@ MILLION = 1_000_000
 NBSP = "\N{NO-BREAK SPACE}"
 THIN_NBSP = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
-_LONG = 10_000 * MILLION  # from here on an amount is read without its small change
+LONG = 10_000 * MILLION  # from here on an amount is read without its small change
 _LAST_DAY_SECOND = 24 * 60 * 60 - 1
 _LOCALES = Path(__file__).parent / "locale"
 # International English writes the day first; the others follow CLDR.
@@ -152,7 +152,7 @@ class Wording:
 
     def amount_places(self, value: int) -> int:
         """Return how many decimals an amount has when it stands alone."""
-        if value % MILLION == 0 or abs(value) >= _LONG:
+        if value % MILLION == 0 or abs(value) >= LONG:
             return 0
         return self.places
 

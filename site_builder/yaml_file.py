@@ -151,7 +151,7 @@ def _refuse_markup(text: str, reader: "_Reader") -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEEPEST:
-                line = event.start_mark.line + 1 + reader.offset
+                line = _line(event) + reader.offset
                 message = f"nested deeper than {_DEEPEST} levels"
                 raise SiteError([Problem(reader.file, line, message, "simplify it")])
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -178,17 +178,17 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def refuse(self, at: yaml.Event | yaml.Node, message: str, hint: str = "") -> None:
-        line = at.start_mark.line + 1 + self.offset
+        line = _line(at) + self.offset
         hint = hint or "write it out, or put quotes round the text"
         self.problems.append(Problem(self.file, line, message, hint))
 
     def value(self, node: yaml.Node, path: YamlPath) -> YamlValue:
-        self.lines.setdefault(path, node.start_mark.line + 1 + self.offset)
+        self.lines.setdefault(path, _line(node) + self.offset)
         if isinstance(node, yaml.MappingNode):
             return dict(self._pairs(node, path))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, i)) for i, item in enumerate(node.value)]
-        return _scalar(node)
+        return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
     def _pairs(
         self, node: yaml.MappingNode, path: YamlPath
@@ -204,11 +204,15 @@ class _Reader:
             elif key == "<<":
                 self.refuse(key_node, "merge keys (<<) are not used here")
             seen.add(key)
-            self.lines[*path, key] = key_node.start_mark.line + 1 + self.offset
+            self.lines[*path, key] = _line(key_node) + self.offset
             yield key, self.value(value_node, (*path, key))
 
 
-def _scalar(node: yaml.Node) -> str | int | float | bool | None:
+def _line(at: yaml.Event | yaml.Node) -> int:
+    return at.start_mark.line + 1 if at.start_mark else 1
+
+
+def _scalar(node: yaml.ScalarNode) -> str | int | float | bool | None:
     text = str(node.value)
     if node.style:  # quoted, or a block: always text
         return text

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from site_builder.config import FieldType
 from site_builder.customer_file.deriving import (
     ORIGINAL_AMOUNT,
     full_names,
@@ -21,7 +22,6 @@ from site_builder.customer_file.tables import (
     SourceState,
     Table,
 )
-from site_builder.config import FieldType
 from site_builder.sources import Reject, SourceTable
 
 Flags = npt.NDArray[np.bool_]
@@ -165,7 +165,9 @@ def _draft(
     rows = 0 if source is None else len(source.frame)
     given = pd.DataFrame() if source is None else source.frame
     columns = {
-        name: given[name] if name in given else pd.Series([pd.NA] * rows, dtype=_DTYPES[field.type])
+        name: given[name]
+        if name in given
+        else pd.Series([pd.NA] * rows, dtype=_DTYPES[field.type])
         for name, field in entry.fields.items()
     }
     frame = pd.DataFrame(columns, index=pd.RangeIndex(rows))
@@ -190,6 +192,7 @@ def _reject_keys(draft: _Draft) -> None:
     rows = np.flatnonzero(shared.to_numpy())
     some = draft.frame.iloc[rows]
     gaps = some.isna().sum(axis=1).to_numpy(np.int64)
+    keys: list[pd.Series | Positions]
     keys = [some[key], gaps, *row_keys(some, draft.entry)]
     best = rows[canonical_order(keys)]
     first = best[~draft.frame[key].iloc[best].duplicated().to_numpy()]
@@ -227,7 +230,7 @@ def _sort(drafts: Mapping[str, _Draft]) -> dict[str, Positions]:
     """
     none = np.empty(0, np.int64)
     owners: dict[str, Positions] = dict.fromkeys(drafts, none)
-    for name, draft in drafts.items():
+    for draft in drafts.values():
         if not draft.entry.of_customer:
             draft.order(canonical_order(_key_first(draft)))
     owners["customers"] = np.arange(len(drafts["customers"].frame), dtype=np.int64)
@@ -311,7 +314,7 @@ def _supplied(draft: _Draft) -> frozenset[str]:
     """List the columns with something in them, read or derived."""
     frame = draft.frame
     given = set() if draft.source is None else set(draft.source.supplied)
-    derived = {name for name in frame if frame[name].notna().any()}
+    derived = {str(name) for name in frame if frame[name].notna().any()}
     return frozenset((given | derived) - {ORIGINAL_AMOUNT})
 
 

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field as Key
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Key
 
 from site_builder.config import Config, FieldType, OwnField, Sensitivity
 from site_builder.problems import Problem, nearest, raise_if_any
@@ -203,7 +204,7 @@ def _own_field(name: str, field: OwnField) -> Field:
         open=not field.choices,
         of="",
         unit=field.unit,
-        label={"en": name.replace("_", " ").capitalize(), **field.label},
+        label={"en": name.replace("_", " ").capitalize()} | dict(field.label),
         section=field.section,
         sensitivity=field.sensitivity,
         meaning=field.meaning,

@@ -1,6 +1,6 @@
 """Whether the file is fit to publish, and up to which day it reaches."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 
 import pandas as pd
@@ -10,7 +10,7 @@ from site_builder.problems import Problem
 from site_builder.yaml_file import YamlDocument
 
 
-def latest_date(file: CustomerFile) -> datetime.date | None:
+def latest_date(file: CustomerFile) -> dt.date | None:
     """Find the newest date of something that happened; None where nothing did.
 
     Planned dates (meetings, due dates, ends of contracts) are never looked at.

@@ -1,6 +1,6 @@
 """The customer file as values: checked tables that are never written to again."""
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -70,7 +70,7 @@ class SourceState:
 
     table: str
     shown: str
-    newest: datetime.date | None
+    newest: dt.date | None
     rows_in: int
     rows: int
     rejected: int

@@ -3,7 +3,7 @@
 To add a family: one module with ``MEASURES`` and ``compute``, and a line in FAMILIES.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable
 
 import pandas as pd
@@ -43,7 +43,7 @@ def catalogue() -> dict[str, Measure]:
     return {one.name: one for one in found}
 
 
-def measure(file: CustomerFile, as_of: datetime.date) -> Measures:
+def measure(file: CustomerFile, as_of: dt.date) -> Measures:
     """Compute every measure of every customer.
 
     A measure whose tables have no source is unknown for everybody.

@@ -1,6 +1,6 @@
 """Contact: who spoke with the customer, when, and what was promised."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 
 import pandas as pd
@@ -74,7 +74,7 @@ MEASURES = (
 )
 
 
-def compute(file: CustomerFile, as_of: datetime.date) -> Iterator[pd.Series]:
+def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
     """Compute the columns in the order of MEASURES."""
     table = file["interactions"]
     days = days_of(table.frame["date"])
@@ -97,14 +97,14 @@ def rep_names(file: CustomerFile, table: Table) -> pd.Series:
     return names.where(names.notna(), table.frame["rep"])
 
 
-def promised(cases: Table, as_of: datetime.date) -> Flags:
+def promised(cases: Table, as_of: dt.date) -> Flags:
     """Tell which open cases hold a promise of ours."""
     frame = cases.frame
     promise = frame["promise"].notna() | frame["promise_date"].notna()
     return open_cases(cases, as_of) & promise.to_numpy()
 
 
-def _next_step(file: CustomerFile, as_of: datetime.date) -> pd.Series:
+def _next_step(file: CustomerFile, as_of: dt.date) -> pd.Series:
     table = file["interactions"]
     planned = table.frame["next_date"]
     ahead = happened(table, as_of) & (days_of(planned) >= day_number(as_of))

@@ -1,6 +1,6 @@
 """Margin: what is left of revenue, always with the rate beside the amount."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 
 import pandas as pd
@@ -55,7 +55,7 @@ MEASURES = (
 )
 
 
-def compute(file: CustomerFile, as_of: datetime.date) -> Iterator[pd.Series]:
+def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
     """Compute the columns in the order of MEASURES."""
     orders = file["orders"]
     halves = [

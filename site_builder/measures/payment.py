@@ -1,6 +1,6 @@
 """Payment: what is overdue, and how late invoices are paid."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 
 import numpy as np
@@ -47,7 +47,7 @@ MEASURES = (
 )
 
 
-def compute(file: CustomerFile, as_of: datetime.date) -> Iterator[pd.Series]:
+def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
     """Compute the columns in the order of MEASURES."""
     invoices = file["invoices"]
     late = overdue(invoices, as_of)
@@ -60,7 +60,7 @@ def compute(file: CustomerFile, as_of: datetime.date) -> Iterator[pd.Series]:
     yield mean(invoices, paid - due, done)
 
 
-def outstanding(invoices: Table, as_of: datetime.date) -> pd.Series:
+def outstanding(invoices: Table, as_of: dt.date) -> pd.Series:
     """Tell what is unpaid of each invoice: Int64 millionths, never below 0.
 
     An invoice with a date of payment on or before the as-of day and no amount paid
@@ -77,7 +77,7 @@ def outstanding(invoices: Table, as_of: datetime.date) -> pd.Series:
     return left.mask(whole & left.notna().to_numpy(), 0)
 
 
-def overdue(invoices: Table, as_of: datetime.date) -> Flags:
+def overdue(invoices: Table, as_of: dt.date) -> Flags:
     """Tell which invoices were due before the as-of day and are not paid in full.
 
     One whose amount is unknown is overdue unless its status or a date of payment
@@ -89,4 +89,5 @@ def overdue(invoices: Table, as_of: datetime.date) -> Flags:
     left = outstanding(invoices, as_of)
     settled = frame["status"].isin(SETTLED) | frame["paid_date"].notna()
     open_ = np.where(left.isna(), ~settled, left.to_numpy(np.int64, na_value=0) > 0)
-    return happened(invoices, as_of) & past & open_.astype(bool)
+    late: Flags = happened(invoices, as_of) & past & open_.astype(bool)
+    return late

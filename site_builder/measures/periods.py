@@ -4,10 +4,10 @@ Conventions (DESIGN section 6): ``last 12 months`` is after the same day twelve 
 earlier, up to and including the as-of day; half-years follow the business year.
 """
 
-import datetime
+import datetime as dt
 from typing import NamedTuple
 
-_EPOCH = datetime.date(1970, 1, 1).toordinal()
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 class Window(NamedTuple):
@@ -17,36 +17,36 @@ class Window(NamedTuple):
     last: int
 
 
-def day_number(day: datetime.date) -> int:
+def day_number(day: dt.date) -> int:
     """Count the days since 1970-01-01."""
     return day.toordinal() - _EPOCH
 
 
-def date_of(number: int) -> datetime.date:
+def date_of(number: int) -> dt.date:
     """Turn a day number back into a date."""
-    return datetime.date.fromordinal(number + _EPOCH)
+    return dt.date.fromordinal(number + _EPOCH)
 
 
-def months_earlier(day: datetime.date, months: int) -> datetime.date:
+def months_earlier(day: dt.date, months: int) -> dt.date:
     """Go back a number of months to the same day, or to the month's last day."""
     index = day.year * 12 + day.month - 1 - months
     year, month = divmod(index, 12)
-    return datetime.date(year, month + 1, min(day.day, _days_in(year, month + 1)))
+    return dt.date(year, month + 1, min(day.day, _days_in(year, month + 1)))
 
 
-def rolling_months(as_of: datetime.date, start: int, end: int = 0) -> Window:
+def rolling_months(as_of: dt.date, start: int, end: int = 0) -> Window:
     """Take the window after ``start`` months ago, up to and including ``end`` ago."""
     first = day_number(months_earlier(as_of, start)) + 1
     return Window(first, day_number(months_earlier(as_of, end)))
 
 
-def rolling_days(as_of: datetime.date, days: int) -> Window:
+def rolling_days(as_of: dt.date, days: int) -> Window:
     """Take the whole days that end on the as-of day, inclusive."""
     last = day_number(as_of)
     return Window(last - days + 1, last)
 
 
-def half_year(as_of: datetime.date, year_starts: int, back: int) -> Window:
+def half_year(as_of: dt.date, year_starts: int, back: int) -> Window:
     """Take a complete half of a business year; 1 is the latest complete one.
 
     Args:
@@ -72,5 +72,5 @@ def half_year_name(window: Window, year_starts: int) -> str:
 
 
 def _days_in(year: int, month: int) -> int:
-    following = datetime.date(year + month // 12, month % 12 + 1, 1)
-    return (following - datetime.timedelta(days=1)).day
+    following = dt.date(year + month // 12, month % 12 + 1, 1)
+    return (following - dt.timedelta(days=1)).day

@@ -1,6 +1,6 @@
 """Person: what follows from a date of birth."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 
 import numpy as np
@@ -17,7 +17,7 @@ MEASURES = (
 )
 
 
-def compute(file: CustomerFile, as_of: datetime.date) -> Iterator[pd.Series]:
+def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
     """Compute the columns in the order of MEASURES."""
     born = file.customers["birth_date"]
     known = born.notna().to_numpy()

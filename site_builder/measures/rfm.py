@@ -5,7 +5,7 @@ customers with an order; a score counts the thresholds strictly below the value,
 that equal values always score equally.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -82,7 +82,7 @@ MEASURES = (
 )
 
 
-def compute(file: CustomerFile, as_of: datetime.date) -> Iterator[pd.Series]:
+def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
     """Compute the columns in the order of MEASURES."""
     rows = happened(file["orders"], as_of)
     ordered = counts(file, "orders", rows)

@@ -1,6 +1,6 @@
 """Rhythm: since when, how often and how lately customers order."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 
 import numpy as np
@@ -66,7 +66,7 @@ MEASURES = (
 )
 
 
-def compute(file: CustomerFile, as_of: datetime.date) -> Iterator[pd.Series]:
+def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
     """Compute the columns in the order of MEASURES."""
     orders = file["orders"]
     days = days_of(orders.frame["date"])
@@ -85,7 +85,7 @@ def compute(file: CustomerFile, as_of: datetime.date) -> Iterator[pd.Series]:
     yield as_dates(expected, regular)
 
 
-def days_since_order(file: CustomerFile, as_of: datetime.date) -> pd.Series:
+def days_since_order(file: CustomerFile, as_of: dt.date) -> pd.Series:
     """Count the days from the last order to the as-of day; missing without one."""
     orders = file["orders"]
     days = days_of(orders.frame["date"])

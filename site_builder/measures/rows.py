@@ -4,7 +4,7 @@ Rows of a customer stand together and in order of their dates, so that every que
 is one pass over a column and two look-ups per customer.
 """
 
-import datetime
+import datetime as dt
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +32,7 @@ def as_dates(days: Days, known: Flags) -> pd.Series:
     return pd.Series(safe)
 
 
-def happened(table: Table, as_of: datetime.date) -> Flags:
+def happened(table: Table, as_of: dt.date) -> Flags:
     """Tell which rows count at all: not excluded, and not after the as-of day.
 
     A row whose date is missing has happened, but lies in no window.

@@ -1,6 +1,6 @@
 """Satisfaction: the last answers to our surveys."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 
 import pandas as pd
@@ -41,11 +41,13 @@ MEASURES = (
 )
 
 
-def compute(file: CustomerFile, as_of: datetime.date) -> Iterator[pd.Series]:
+def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
     """Compute the columns in the order of MEASURES."""
     surveys = file["surveys"]
     answered = happened(surveys, as_of)
-    answered = answered & surveys.frame[["score", "date"]].notna().all(axis=1).to_numpy()
+    answered = (
+        answered & surveys.frame[["score", "date"]].notna().all(axis=1).to_numpy()
+    )
     for kind in ("nps", "csat"):
         of_kind = (surveys.frame["kind"] == kind).to_numpy(bool, na_value=False)
         last = last_row(surveys, answered & of_kind)

@@ -1,6 +1,6 @@
 """Service: cases that are open, and complaints."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 
 import numpy as np
@@ -47,7 +47,7 @@ MEASURES = (
 )
 
 
-def compute(file: CustomerFile, as_of: datetime.date) -> Iterator[pd.Series]:
+def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
     """Compute the columns in the order of MEASURES."""
     cases = file["cases"]
     open_ = open_cases(cases, as_of)
@@ -62,9 +62,10 @@ def compute(file: CustomerFile, as_of: datetime.date) -> Iterator[pd.Series]:
     yield masked_ints(day_number(as_of) - padded[oldest], has)
 
 
-def open_cases(cases: Table, as_of: datetime.date) -> Flags:
+def open_cases(cases: Table, as_of: dt.date) -> Flags:
     """Tell which cases are open: not closed by date, nor by what the status says."""
     closed = days_of(cases.frame["closed"])
     done = (closed != NO_DAY) & (closed <= day_number(as_of))
     undated = (closed == NO_DAY) & cases.frame["status"].isin(CLOSED).to_numpy()
-    return happened(cases, as_of) & ~done & ~undated
+    open_: Flags = happened(cases, as_of) & ~done & ~undated
+    return open_

@@ -1,6 +1,6 @@
 """Value: what customers buy from us."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,6 +14,7 @@ from site_builder.measures.rows import (
     counts,
     happened,
     last_row,
+    masked_ints,
     mean,
     ratio,
     sums,
@@ -87,7 +88,7 @@ MEASURES = (
 )
 
 
-def compute(file: CustomerFile, as_of: datetime.date) -> Iterator[pd.Series]:
+def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
     """Compute the columns in the order of MEASURES."""
     orders = file["orders"]
     amount = orders.frame["amount"]
@@ -115,7 +116,9 @@ def _revenue(file: CustomerFile, rows: Flags) -> pd.Series:
 
 
 def _rounded(values: pd.Series) -> pd.Series:
-    return np.floor(values + 0.5).astype("Int64")
+    known = values.notna().to_numpy()
+    rounded = np.floor(values.to_numpy(np.float64, na_value=0) + 0.5)
+    return masked_ints(rounded.astype(np.int64), known)
 
 
 def _abc(revenue: pd.Series) -> pd.Series:

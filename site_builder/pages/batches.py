@@ -155,7 +155,7 @@ def batches(
             customers=customers,
             rows=_tables(visible.file, first, last, names),
             measures={
-                name: plain(column.iloc[first:last])
+                str(name): plain(column.iloc[first:last])
                 for name, column in visible.measures.frame.items()
             },
             standings=tuple(_part(one, first, last) for one in standings),

@@ -225,9 +225,7 @@ def _meeting(batch: Batch, i: int, of: Material) -> Meeting | None:
 def _who(batch: Batch, i: int, of: Material) -> tuple[Detail, ...]:
     found = {
         detail.column.name: detail
-        for detail in who(
-            of.visible.file, batch, i, of.directory, of.setting.wording
-        )
+        for detail in who(of.visible.file, batch, i, of.directory, of.setting.wording)
         if detail.value is not None
     }
     return tuple(found[name] for name in _WHO if name in found)[:_MOST_WHO]
@@ -250,9 +248,7 @@ def _ranges(batch: Batch, i: int, of: Material) -> Phrase:
     orders = batch.rows.get("orders")
     if orders is None:
         return ()
-    amounts = category_amounts(
-        batch, i, set(counted_rows(orders, i, of.visible.as_of))
-    )
+    amounts = category_amounts(batch, i, set(counted_rows(orders, i, of.visible.as_of)))
     whole = sum(amounts.values())
     if whole <= 0:
         return ()
@@ -292,8 +288,10 @@ def _alike(
     """Name customers like a prospect, which one may give as references."""
     customer, wording = batch.customers, of.setting.wording
     sector, country = customer["sector"][i] or "", customer["country"][i] or ""
-    keys = ((sector, country), (sector,)) if sector else (
-        (customer["kind"][i] or "", country),
+    keys = (
+        ((sector, country), (sector,))
+        if sector
+        else ((customer["kind"][i] or "", country),)
     )
     places = list(dict.fromkeys(p for key in keys for p in neighbours.get(key, ())))
     cities = of.visible.file.customers["city"]

@@ -1,6 +1,6 @@
 """The lists of a brief: open items, touches, people, competitors, questions."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 from operator import itemgetter
 
@@ -52,16 +52,14 @@ def missing_roles(batch: Batch, i: int, wording: Wording) -> tuple[str, ...]:
     if rows is None or batch.customers["kind"][i] == "person":
         return ()
     columns = rows.columns
-    known = {
-        columns["role"][row] for row in rows.of(i) if columns["left"][row] is None
-    }
+    known = {columns["role"][row] for row in rows.of(i) if columns["left"][row] is None}
     return tuple(
         wording.word(said) for role, said in _WANTED_ROLES.items() if role not in known
     )
 
 
 def open_items(
-    batch: Batch, i: int, as_of: datetime.date, wording: Wording
+    batch: Batch, i: int, as_of: dt.date, wording: Wording
 ) -> Iterator[Fact]:
     """List what is open between us and the customer."""
     rows = batch.rows
@@ -78,9 +76,7 @@ def open_items(
         yield from _opportunities(rows["opportunities"], i, wording)
 
 
-def touches(
-    batch: Batch, i: int, as_of: datetime.date, wording: Wording
-) -> list[Touch]:
+def touches(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> list[Touch]:
     """List interactions, cases, surveys and answers to campaigns, newest first."""
     found = [
         *_interactions(batch.rows.get("interactions"), i, as_of, wording),
@@ -94,15 +90,17 @@ def touches(
     return found
 
 
-def last_campaign(
-    batch: Batch, i: int, as_of: datetime.date, wording: Wording
-) -> Phrase:
+def last_campaign(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Phrase:
     """Say what the customer did with the last campaign; empty: none was sent."""
     rows = batch.rows.get("responses")
     if rows is None:
         return ()
     columns = rows.columns
-    past = [row for row in rows.of(i) if columns["date"][row] and columns["date"][row] <= as_of]
+    past = [
+        row
+        for row in rows.of(i)
+        if columns["date"][row] and columns["date"][row] <= as_of
+    ]
     if not past:
         return ()
     row = past[-1]
@@ -122,7 +120,9 @@ def satisfaction(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
         day = batch.measures[f"last_{kind}_date"][i]
         if score is None:
             continue
-        parts = wording.phrase(label, score=_value(f"last_{kind}", score, "score"))
+        parts: Phrase = wording.phrase(
+            label, score=_value(f"last_{kind}", score, "score")
+        )
         if rows is not None:
             comment = _comment(rows, i, kind, day)
             if comment:
@@ -155,18 +155,20 @@ def competitors(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
         return
     columns = rows.columns
     for row in reversed(rows.of(i)):
-        parts = [(_value("competitors.name", columns["name"][row], "name"),)]
+        parts: list[Phrase] = [
+            (_value("competitors.name", columns["name"][row], "name"),)
+        ]
         if columns["product"][row]:
             parts.append((_value("competitors.product", columns["product"][row]),))
         if columns["share"][row] is not None:
             parts.append((_value("competitors.share", columns["share"][row], "rate"),))
         end = columns["contract_end"][row]
-        yield Fact(joined(parts, ", "), end, wording.word("contract until") if end else "")
+        yield Fact(
+            joined(parts, ", "), end, wording.word("contract until") if end else ""
+        )
 
 
-def why_now(
-    batch: Batch, i: int, as_of: datetime.date, wording: Wording
-) -> Iterator[Fact]:
+def why_now(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
     """Say why a prospect is worth a visit now: source, answers, requests."""
     campaign = last_campaign(batch, i, as_of, wording)
     if campaign:
@@ -175,18 +177,18 @@ def why_now(
     if rows is not None:
         columns = rows.columns
         for row in [one for one in reversed(rows.of(i)) if columns["date"][one]][:1]:
-            parts = [(_said(columns["kind"][row], wording),)]
+            parts: list[Phrase] = [(_said(columns["kind"][row], wording),)]
             if columns["detail"][row]:
                 parts.append((_value("events.detail", columns["detail"][row]),))
             yield Fact(joined(parts, ": "), columns["date"][row])
     source = batch.customers["source"][i]
     if source:
-        parts = wording.phrase("Came to us by {source}", source=_value("source", source))
-        yield Fact(parts, batch.customers["created"][i])
+        said = wording.phrase("Came to us by {source}", source=_value("source", source))
+        yield Fact(said, batch.customers["created"][i])
 
 
 def questions(
-    batch: Batch, i: int, as_of: datetime.date, wording: Wording
+    batch: Batch, i: int, as_of: dt.date, wording: Wording
 ) -> Iterator[Phrase]:
     """Make questions from the gaps in the file that matter."""
     customer, measures = batch.customers, batch.measures
@@ -195,7 +197,9 @@ def questions(
         yield wording.phrase("Who decides, and who pays?")
     if measures["silence"][i] is not None and measures["silence"][i] > 2:  # noqa: PLR2004 -- twice
         last = _value("last_order", measures["last_order"][i], "date")
-        yield wording.phrase("What has changed since the last order, {last}?", last=last)
+        yield wording.phrase(
+            "What has changed since the last order, {last}?", last=last
+        )
     score = measures["last_nps"][i]
     if score is not None and score < 9:  # noqa: PLR2004 -- promoters answer 9 or 10
         value = _value("last_nps", score, "score")
@@ -234,7 +238,7 @@ def _said(choice: str | None, wording: Wording) -> str:
     return wording.word(choice.replace("_", " ")) if choice else ""
 
 
-def _spoke(batch: Batch, i: int) -> dict[str, tuple[datetime.date, str]]:
+def _spoke(batch: Batch, i: int) -> dict[str, tuple[dt.date, str]]:
     """Find the last time each contact was spoken with, and by whom."""
     rows = batch.rows.get("interactions")
     if rows is None:
@@ -251,13 +255,13 @@ def _case(rows: Rows, row: int, wording: Wording) -> Fact:
     columns = rows.columns
     kind = _said(columns["kind"][row], wording).capitalize() or wording.word("Case")
     subject = columns["subject"][row] or columns["id"][row] or ""
-    parts: Phrase = (kind, ": ", _value("cases.subject", subject)) if subject else (kind,)
+    parts: Phrase = (
+        (kind, ": ", _value("cases.subject", subject)) if subject else (kind,)
+    )
     return Fact(parts, columns["opened"][row], wording.word("since"))
 
 
-def _quotes(
-    rows: Rows, i: int, as_of: datetime.date, wording: Wording
-) -> Iterator[Fact]:
+def _quotes(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
     columns = rows.columns
     for row in rows.of(i):
         until = columns["valid_until"][row]
@@ -271,9 +275,7 @@ def _quotes(
         yield Fact(parts, until, wording.word("until") if until else "")
 
 
-def _invoices(
-    rows: Rows, i: int, as_of: datetime.date, wording: Wording
-) -> Iterator[Fact]:
+def _invoices(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
     columns = rows.columns
     for row in rows.of(i):
         left = unpaid(rows, row, as_of)
@@ -308,7 +310,7 @@ def _opportunities(rows: Rows, i: int, wording: Wording) -> Iterator[Fact]:
     for row in rows.of(i):
         if columns["status"][row] not in (None, "open"):
             continue
-        parts = [(_value("opportunities.name", columns["name"][row]),)]
+        parts: list[Phrase] = [(_value("opportunities.name", columns["name"][row]),)]
         if columns["amount"][row] is not None:
             amount = _value("opportunities.amount", columns["amount"][row], "amount")
             parts.append((amount,))
@@ -316,7 +318,7 @@ def _opportunities(rows: Rows, i: int, wording: Wording) -> Iterator[Fact]:
 
 
 def _interactions(
-    rows: Rows | None, i: int, as_of: datetime.date, wording: Wording
+    rows: Rows | None, i: int, as_of: dt.date, wording: Wording
 ) -> Iterator[Touch]:
     if rows is None:
         return
@@ -334,7 +336,7 @@ def _interactions(
 
 
 def _cases(
-    rows: Rows | None, i: int, as_of: datetime.date, wording: Wording
+    rows: Rows | None, i: int, as_of: dt.date, wording: Wording
 ) -> Iterator[Touch]:
     if rows is None:
         return
@@ -353,7 +355,7 @@ def _cases(
 
 
 def _surveys(
-    rows: Rows | None, i: int, as_of: datetime.date, wording: Wording
+    rows: Rows | None, i: int, as_of: dt.date, wording: Wording
 ) -> Iterator[Touch]:
     if rows is None:
         return
@@ -375,7 +377,7 @@ def _surveys(
 
 
 def _answers(
-    rows: Rows | None, i: int, as_of: datetime.date, wording: Wording
+    rows: Rows | None, i: int, as_of: dt.date, wording: Wording
 ) -> Iterator[Touch]:
     if rows is None:
         return
@@ -394,7 +396,7 @@ def _answers(
             )
 
 
-def _comment(rows: Rows, i: int, kind: str, day: datetime.date) -> str:
+def _comment(rows: Rows, i: int, kind: str, day: dt.date) -> str:
     columns = rows.columns
     comments = [
         columns["comment"][row]

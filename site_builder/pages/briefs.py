@@ -126,7 +126,13 @@ def _meetings(of: Material) -> Table | None:
     for row in rows:
         place = int(table.customer[row])
         link = Link(f"{of.directory.slugs[place]}.html", of.directory.names[place])
-        lines.append((of.directory.ids[place], (days[row], link, names[row], purposes[row])))
+        lines.append(
+            (of.directory.ids[place], (days[row], link, names[row], purposes[row]))
+        )
     return Table(
-        "meetings", wording.word("Meetings"), columns, tuple(lines), total=len(_coming(of))
+        "meetings",
+        wording.word("Meetings"),
+        columns,
+        tuple(lines),
+        total=len(_coming(of)),
     )

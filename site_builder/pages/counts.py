@@ -41,7 +41,8 @@ def owner_names(of: Material) -> list[str | None]:
 
 def members_of(standing: Standing) -> npt.NDArray[np.bool_]:
     """Flag the members of a segment, by position."""
-    return np.array(standing.answers, np.int8) == 1
+    members: npt.NDArray[np.bool_] = np.array(standing.answers, np.int8) == 1
+    return members
 
 
 def segment_line(of: Material, standing: Standing, folder: str) -> SegmentLine:

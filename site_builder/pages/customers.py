@@ -11,7 +11,6 @@ from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.row_tables import column_of
 from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import Column, Link, Paging, Phrase, Row, Table
-from site_builder.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +90,9 @@ def _rows(of: Material) -> list[Row]:
     ]
 
 
-
 def _memberships(of: Material) -> list[int]:
     """Count the segments that each customer is a member of."""
     answers = [one.answers for one in of.standings]
-    return [sum(answer == 1 for answer in own) for own in zip(*answers, strict=True)] or (
-        [0] * of.visible.file.size
-    )
+    return [
+        sum(answer == 1 for answer in own) for own in zip(*answers, strict=True)
+    ] or ([0] * of.visible.file.size)

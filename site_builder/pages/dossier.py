@@ -292,9 +292,7 @@ def _business(batch: Batch, i: int, of: Material) -> Business | None:
     starts, halves = of.turnover.month_starts, of.turnover.halves
     return Business(
         months=months_chart(batch.months[i], starts, wording),
-        half_years=half_years(
-            own_sums(of, place), of.everybody, halves, wording
-        ),
+        half_years=half_years(own_sums(of, place), of.everybody, halves, wording),
         details=measure_details(
             visible, batch, i, _BUSINESS_MEASURES, wording.language
         ),
@@ -308,6 +306,7 @@ def _if_rows(found: Section | None) -> Section | None:
 
 
 def _memberships(batch: Batch, i: int) -> Iterator[Membership]:
+    said: Literal["member", "not_judged"]
     for answer, said in ((1, "member"), (-1, "not_judged")):
         for standing in batch.standings:
             if standing.answers[i] == answer:

@@ -1,13 +1,13 @@
 """Facts that the rules of the house draw from the data: what to say first."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 from itertools import islice
 
 from site_builder.measures.payment import SETTLED
 from site_builder.measures.service import CLOSED
 from site_builder.pages.batches import Batch, Rows
-from site_builder.pages.shown import Fact, Phrase, Value
+from site_builder.pages.shown import Fact, Phrase, Tone, Value
 from site_builder.wording import Wording
 
 MOST_SAID = 3
@@ -18,13 +18,13 @@ _SILENT = 2.0
 
 
 def say_first(
-    batch: Batch, i: int, as_of: datetime.date, wording: Wording
+    batch: Batch, i: int, as_of: dt.date, wording: Wording
 ) -> tuple[Fact, ...]:
     """Choose what a rep should say first, most urgent first, three at most."""
     return tuple(islice(_urgent(batch, i, as_of, wording), MOST_SAID))
 
 
-def open_case_rows(rows: Rows, i: int, as_of: datetime.date) -> list[int]:
+def open_case_rows(rows: Rows, i: int, as_of: dt.date) -> list[int]:
     """List the open cases of a customer, oldest first."""
     columns = rows.columns
     opened, closed = columns["opened"], columns["closed"]
@@ -39,7 +39,7 @@ def open_case_rows(rows: Rows, i: int, as_of: datetime.date) -> list[int]:
     ]
 
 
-def unpaid(rows: Rows, row: int, as_of: datetime.date) -> int | None:
+def unpaid(rows: Rows, row: int, as_of: dt.date) -> int | None:
     """Tell what is unpaid of an invoice, millionths; None: unknown.
 
     The same rule as the measure ``overdue_amount``.
@@ -56,7 +56,7 @@ def unpaid(rows: Rows, row: int, as_of: datetime.date) -> int | None:
     return None if amount is None else max(amount - (paid or 0), 0)
 
 
-def overdue_rows(rows: Rows, i: int, as_of: datetime.date) -> list[int]:
+def overdue_rows(rows: Rows, i: int, as_of: dt.date) -> list[int]:
     """List the overdue invoices of a customer, in order of their dates."""
     columns = rows.columns
     return [
@@ -70,16 +70,14 @@ def overdue_rows(rows: Rows, i: int, as_of: datetime.date) -> list[int]:
     ]
 
 
-def _owed(rows: Rows, row: int, as_of: datetime.date) -> bool:
+def _owed(rows: Rows, row: int, as_of: dt.date) -> bool:
     left = unpaid(rows, row, as_of)
     if left is None:
         return rows.columns["paid_date"][row] is None
     return left > 0
 
 
-def _urgent(
-    batch: Batch, i: int, as_of: datetime.date, wording: Wording
-) -> Iterator[Fact]:
+def _urgent(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
     rules = (
         ("cases", _complaint),
         ("invoices", _overdue),
@@ -97,9 +95,7 @@ def _urgent(
     yield from _birthday(batch.customers["birth_date"][i], as_of, wording)
 
 
-def _complaint(
-    rows: Rows, i: int, as_of: datetime.date, wording: Wording
-) -> Iterator[Fact]:
+def _complaint(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
     columns = rows.columns
     for row in open_case_rows(rows, i, as_of):
         if columns["kind"][row] != "complaint" or columns["opened"][row] is None:
@@ -119,9 +115,7 @@ def _complaint(
         return
 
 
-def _overdue(
-    rows: Rows, i: int, as_of: datetime.date, wording: Wording
-) -> Iterator[Fact]:
+def _overdue(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
     late = overdue_rows(rows, i, as_of)
     if not late:
         return
@@ -149,11 +143,9 @@ def _overdue(
     yield Fact(parts, due, wording.word("due"), "bad")
 
 
-def _promise(
-    rows: Rows, i: int, as_of: datetime.date, wording: Wording
-) -> Iterator[Fact]:
+def _promise(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
     columns = rows.columns
-    soon = as_of + datetime.timedelta(days=_SOON)
+    soon = as_of + dt.timedelta(days=_SOON)
     due = [
         row
         for row in open_case_rows(rows, i, as_of)
@@ -165,19 +157,19 @@ def _promise(
         broken = columns["promise_date"][row] < as_of
         said = "Promise not kept: {promise}" if broken else "We promised: {promise}"
         parts = wording.phrase(said, promise=Value("cases.promise", promise, "text"))
-        tone = "bad" if broken else "warn"
+        tone: Tone = "bad" if broken else "warn"
         yield Fact(parts, columns["promise_date"][row], wording.word("by"), tone)
 
 
 def _competitor_contract(
-    rows: Rows, i: int, as_of: datetime.date, wording: Wording
+    rows: Rows, i: int, as_of: dt.date, wording: Wording
 ) -> Iterator[Fact]:
     said = "Contract with competitor {name} ends in {days}"
     yield from _ending(rows, i, as_of, wording, said, "contract_end", "competitors")
 
 
 def _own_contract(
-    rows: Rows, i: int, as_of: datetime.date, wording: Wording
+    rows: Rows, i: int, as_of: dt.date, wording: Wording
 ) -> Iterator[Fact]:
     said = "Our contract {name} ends in {days}"
     yield from _ending(rows, i, as_of, wording, said, "end", "contracts")
@@ -186,14 +178,14 @@ def _own_contract(
 def _ending(
     rows: Rows,
     i: int,
-    as_of: datetime.date,
+    as_of: dt.date,
     wording: Wording,
     said: str,
     field: str,
     table: str,
 ) -> Iterator[Fact]:
     columns = rows.columns
-    last = as_of + datetime.timedelta(days=_CONTRACT_SOON)
+    last = as_of + dt.timedelta(days=_CONTRACT_SOON)
     coming = [
         row
         for row in rows.of(i)
@@ -209,11 +201,9 @@ def _ending(
         yield Fact(parts, end, "", "warn")
 
 
-def _quote(
-    rows: Rows, i: int, as_of: datetime.date, wording: Wording
-) -> Iterator[Fact]:
+def _quote(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
     columns = rows.columns
-    last = as_of + datetime.timedelta(days=_SOON)
+    last = as_of + dt.timedelta(days=_SOON)
     for row in rows.of(i):
         until = columns["valid_until"][row]
         is_open = columns["status"][row] in (None, "open")
@@ -241,10 +231,10 @@ def _silence(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
 
 
 def _contact_changed(
-    rows: Rows, i: int, as_of: datetime.date, wording: Wording
+    rows: Rows, i: int, as_of: dt.date, wording: Wording
 ) -> Iterator[Fact]:
     columns = rows.columns
-    oldest = as_of - datetime.timedelta(days=_CONTACT_CHANGED)
+    oldest = as_of - dt.timedelta(days=_CONTACT_CHANGED)
     for field, said in (("left", "{name} has left"), ("since", "New: {name}")):
         for row in rows.of(i):
             day = columns[field][row]
@@ -257,9 +247,7 @@ def _contact_changed(
                 yield Fact(parts, day)
 
 
-def _birthday(
-    born: datetime.date | None, as_of: datetime.date, wording: Wording
-) -> Iterator[Fact]:
+def _birthday(born: dt.date | None, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
     if born is None:
         return
     for year in (as_of.year, as_of.year + 1):
@@ -270,7 +258,7 @@ def _birthday(
             return
 
 
-def _anniversary(born: datetime.date, year: int) -> datetime.date:
+def _anniversary(born: dt.date, year: int) -> dt.date:
     """Find the birthday of a year; one of 29 February falls on the 28th."""
     try:
         return born.replace(year=year)

@@ -36,6 +36,8 @@ def group_figures(
         note=_of_all(of, sums, everybody) if everybody else _before(of, sums),
         chart=line,
     )
+    if not any(of.everybody.base):  # the file knows of no margin
+        return
     known = known_share(sums) > 0
     yield Figure(
         measure_column(visible, "margin_12m", language),

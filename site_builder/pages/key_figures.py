@@ -41,6 +41,8 @@ def _turnover(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
         note=_from(batch.measures["revenue_previous_12m"][i], wording),
         chart=line,
     )
+    if not any(of.everybody.base):  # the file knows of no margin
+        return
     yield Figure(
         measure_column(of.visible, "margin_12m", language),
         batch.measures["margin_12m"][i] if known_share(sums) else None,
@@ -126,7 +128,9 @@ def _last_order(batch: Batch, i: int, of: Material) -> Figure:
     note: Phrase = wording.phrase("{days} ago", days=days)
     if batch.measures["own_rhythm"][i] is not None:
         rhythm = Value("own_rhythm", batch.measures["own_rhythm"][i], "days")
-        note = wording.phrase("{days} ago · own rhythm {rhythm}", days=days, rhythm=rhythm)
+        note = wording.phrase(
+            "{days} ago · own rhythm {rhythm}", days=days, rhythm=rhythm
+        )
     return Figure(
         measure_column(of.visible, "last_order", wording.language),
         batch.measures["last_order"][i],

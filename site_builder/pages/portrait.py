@@ -1,10 +1,11 @@
 """Who a customer is, in few words: what the dossier and the brief both begin with."""
 
-import datetime
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from site_builder.customer_file import CustomerFile
-from site_builder.pages.batches import Batch, Directory
+from site_builder.pages.batches import Batch, Directory, Plain
 from site_builder.pages.row_tables import cell, column_of
 from site_builder.pages.shown import (
     Column,
@@ -59,7 +60,12 @@ _BOTH = (
     "created",
     "updated",
 )
-_LINKED = {"website": "web", "email": "mail", "phone": "phone", "mobile": "phone"}
+_LINKED: Mapping[str, Literal["web", "mail", "phone"]] = {
+    "website": "web",
+    "email": "mail",
+    "phone": "phone",
+    "mobile": "phone",
+}
 
 
 def joined(parts: Iterable[Phrase], mark: str = " · ") -> Phrase:
@@ -102,7 +108,7 @@ def _subtitle(batch: Batch, i: int, wording: Wording) -> Iterator[Phrase]:
     yield wording.phrase("no. {id}", id=Value("id", batch.ids[i], "text"))
 
 
-def _year(name: str, day: datetime.date) -> Value:
+def _year(name: str, day: dt.date) -> Value:
     return Value(name, str(day.year), "text")
 
 
@@ -144,7 +150,7 @@ def _detail(
     value = cell(batch.customers[name][i], field)
     note: Phrase = ()
     if name in _LINKED and isinstance(value, str):
-        href = safe_url(value, _LINKED[name])  # type: ignore[arg-type]  # our own table
+        href = safe_url(value, _LINKED[name])
         return Detail(column._replace(kind="link"), Link(href, value))
     if name == "parent" and value is not None:
         value = _parent(file, batch, i, people, str(value))
@@ -203,7 +209,7 @@ def _permission(
     name: str,
     label: str,
     rows: list[int],
-    columns: dict[str, list],  # type: ignore[type-arg]  # plain values of any type
+    columns: Mapping[str, Plain],
     wording: Wording,
 ) -> Permission:
     given = [row for row in rows if columns["status"][row] == "given"]

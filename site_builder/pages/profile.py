@@ -1,6 +1,6 @@
 """The consumption profile: when, how much, what and through which channel they buy."""
 
-import datetime
+import datetime as dt
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,14 +11,13 @@ from site_builder.pages.batches import Batch, Rows
 from site_builder.pages.planning import Setting
 from site_builder.pages.shown import Chart, Section, Value
 from site_builder.wording import MILLION, Wording
+import itertools
 
 _LONGEST = 6
 _FEWEST_ORDERS = 3
 
 
-def profile(
-    batch: Batch, i: int, as_of: datetime.date, setting: Setting
-) -> Section | None:
+def profile(batch: Batch, i: int, as_of: dt.date, setting: Setting) -> Section | None:
     """Draw the profile of one customer; None below three orders."""
     orders = batch.rows.get("orders")
     if orders is None:
@@ -42,7 +41,7 @@ def profile(
     return Section(charts=charts) if charts else None
 
 
-def counted_rows(orders: Rows, i: int, as_of: datetime.date) -> list[int]:
+def counted_rows(orders: Rows, i: int, as_of: dt.date) -> list[int]:
     """List the orders of a customer that count: not excluded, not to come."""
     dates, counted = orders.columns["date"], orders.columns["counted"]
     return [
@@ -91,7 +90,7 @@ def share_bars(
 
 
 def _when(
-    dates: Sequence[datetime.date | None],
+    dates: Sequence[dt.date | None],
     times: Sequence[int | None],
     setting: Setting,
 ) -> Chart | None:
@@ -154,9 +153,7 @@ def _levels(amounts: Sequence[int | None], setting: Setting) -> Chart | None:
     counts = Counter(bisect_left(limits, amount) for amount in known)
     texts = [wording.amount(limit, unit=False) for limit in limits]
     labels = [f"≤ {text}" for text in texts] + [f"> {texts[-1]}"]
-    labels[1:-1] = [
-        f"{low}–{high}" for low, high in zip(texts, texts[1:], strict=False)
-    ]
+    labels[1:-1] = [f"{low}–{high}" for low, high in itertools.pairwise(texts)]
     top = max(counts.values())
     lines = [
         Bar(

@@ -59,7 +59,7 @@ def row_table(
     fields = shown_fields(file, layout)
     chosen = [*reversed(rows.of(i))]
     lines = [
-        _row(rows, row, f"{layout.table}-{place}", fields, wording)
+        _row(rows, row, f"{layout.table}-{place}", fields)
         for place, row in enumerate(chosen)
     ]
     label = file[layout.table].entry.label_in(wording.language)
@@ -81,9 +81,7 @@ def shown_fields(file: CustomerFile, layout: Layout) -> list[Field]:
     return [field for field in (*standard, *own) if field.name in table.supplied]
 
 
-def _row(
-    rows: Rows, row: int, unnamed: str, fields: Sequence[Field], wording: Wording
-) -> Row:
+def _row(rows: Rows, row: int, unnamed: str, fields: Sequence[Field]) -> Row:
     columns = rows.columns
     identity = columns["id"][row] if "id" in columns else None
     cells = tuple(

@@ -1,6 +1,7 @@
 """The sections of a dossier that are laid out by tables and measures."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from site_builder.audiences import Visible
 from site_builder.measures import Measure
@@ -28,7 +29,7 @@ BUSINESS = (
     Layout(
         "order_lines",
         ("order", "product", "quantity", "unit_price", "discount", "amount", "margin"),
-        rows=0,
+        rows=5,
     ),
     Layout("quotes", ("id", "date", "amount", "status", "valid_until", "rep"), 5),
     Layout(
@@ -209,6 +210,8 @@ def section(
     tables = row_tables(visible, batch, i, layouts, wording)
     if not tables and not any(detail.value is not None for detail in details):
         return None
+    if len(tables) == 1:  # the section's own heading is enough
+        tables = (replace(tables[0], label=""),)
     return Section(details=details, tables=tables)
 
 

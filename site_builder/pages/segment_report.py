@@ -184,7 +184,9 @@ def _members(
     values = [_values(of, name, members) for name in chosen]
     places = np.flatnonzero(members).tolist()
     rows: list[Row] = []
-    for place, cells in zip(places, zip(*values, strict=True) if values else ()):
+    for place, cells in zip(
+        places, zip(*values, strict=True) if values else (), strict=False
+    ):
         rows.append((of.directory.ids[place], (_link(of, place), *cells)))
     if not values:
         rows = [(of.directory.ids[place], (_link(of, place),)) for place in places]
@@ -255,7 +257,13 @@ def _profile(of: Material, members: Flags) -> Iterator[Chart]:
         everybody = column[known].value_counts(normalize=True)
         label = field.label_in(language)
         lines = [
-            _bar(str(value), float(share), float(everybody[value]), shares, wording)
+            _bar(
+                str(value),
+                float(share),
+                float(everybody.loc[str(value)]),
+                shares,
+                wording,
+            )
             for value, share in sorted(
                 shares.items(), key=lambda one: (-one[1], str(one[0]))
             )[:_LONGEST_PROFILE]
@@ -265,9 +273,7 @@ def _profile(of: Material, members: Flags) -> Iterator[Chart]:
             known=Value(f"known.{name}", int((known & members).sum()), "whole"),
             members=Value("size", int(members.sum()), "whole"),
         )
-        yield Chart(
-            label, bars(lines, name=f"profile.{name}", caption=label), note
-        )
+        yield Chart(label, bars(lines, name=f"profile.{name}", caption=label), note)
 
 
 def _bar(

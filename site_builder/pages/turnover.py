@@ -1,6 +1,6 @@
 """Revenue and margin by month and by half-year, of one customer or of many."""
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +26,7 @@ MONTHS = 24
 YEAR = 12
 HALVES = (1, 2, 3, 4)
 LAST_YEAR, YEAR_BEFORE, FIRST_HALF = 0, 1, 2
+_WITHOUT_MARGIN = 2  # columns of the half-year table before margin and rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Turnover:
     base: Amounts
     orders: Amounts
     months: Amounts
-    month_starts: tuple[datetime.date, ...]
+    month_starts: tuple[dt.date, ...]
     halves: tuple[str, ...]
 
     def of(self, members: npt.NDArray[np.bool_] | None = None) -> "Sums":
@@ -119,7 +120,7 @@ def turnover(visible: Visible) -> Turnover:
 
 
 def months_chart(
-    months: Sequence[int], starts: Sequence[datetime.date], wording: Wording
+    months: Sequence[int], starts: Sequence[dt.date], wording: Wording
 ) -> Chart | None:
     """Draw the revenue of the last 12 months beside the 12 before; None: no revenue."""
     if not any(months):
@@ -149,7 +150,7 @@ def months_chart(
 
 
 def _months_table(
-    months: Sequence[int], starts: Sequence[datetime.date], wording: Wording
+    months: Sequence[int], starts: Sequence[dt.date], wording: Wording
 ) -> Table:
     """Give the numbers of the picture."""
     columns = (
@@ -168,7 +169,7 @@ def _months_table(
 
 
 def months_line(
-    months: Sequence[int], starts: Sequence[datetime.date], wording: Wording
+    months: Sequence[int], starts: Sequence[dt.date], wording: Wording
 ) -> Markup | None:
     """Draw the revenue of the last 12 months as a small line; None: no revenue."""
     recent = months[YEAR:]
@@ -187,15 +188,18 @@ def months_line(
 
 def half_years(
     sums: Sums,
-    everybody: Sums | None,
+    everybody: Sums,
     names: Sequence[str],
     wording: Wording,
 ) -> Table | None:
     """Lay revenue, margin and rate of the half-years side by side; None: no revenue.
 
+    Margin and rate are left out where no margin is known in the whole file, the rate
+    of all customers where they are the group.
+
     Args:
         sums: Of the customer or the group.
-        everybody: Of all customers, for their rate; None: do not compare.
+        everybody: Of all customers.
         names: Of the half-years, newest first.
         wording: How labels are written.
 
@@ -203,42 +207,48 @@ def half_years(
     windows = range(FIRST_HALF, FIRST_HALF + len(names))
     if not any(sums.orders[window] for window in windows):
         return None
-    word = wording.word
-    columns = [
-        Column("half_year", word("Half-year"), "text"),
-        Column("revenue_half", word("Revenue"), "amount"),
-        Column("margin_half", word("Margin"), "amount"),
-        Column("margin_rate_half", word("Rate"), "rate"),
-    ]
-    if everybody is not None:
-        columns.append(
-            Column("margin_rate_half", word("All, rate"), "rate", of="everyone")
-        )
+    columns = _half_year_columns(wording)
+    width = len(columns) - (sums is everybody)
+    width = width if any(everybody.base) else _WITHOUT_MARGIN
     rows: list[Row] = []
     for name, window in zip(names, windows, strict=True):
-        cells: list[Cell] = [name, sums.revenue[window]]
         known = sums.base[window] > 0 or not sums.revenue[window]
-        cells += [sums.margin[window] if known else None, sums.rate(window)]
-        if everybody is not None:
-            cells.append(everybody.rate(window))
-        rows.append((name, tuple(cells)))
+        cells: tuple[Cell, ...] = (
+            name,
+            sums.revenue[window],
+            sums.margin[window] if known else None,
+            sums.rate(window),
+            everybody.rate(window),
+        )
+        rows.append((name, cells[:width]))
     return Table(
         name="half_years",
-        label=word("Half-years"),
-        columns=tuple(columns),
+        label=wording.word("Half-years"),
+        columns=columns[:width],
         rows=tuple(rows),
         total=len(rows),
         strong=True,
     )
 
 
-def _month_starts(as_of: datetime.date) -> tuple[datetime.date, ...]:
+def _half_year_columns(wording: Wording) -> tuple[Column, ...]:
+    word = wording.word
+    return (
+        Column("half_year", word("Half-year"), "text"),
+        Column("revenue_half", word("Revenue"), "amount"),
+        Column("margin_half", word("Margin"), "amount"),
+        Column("margin_rate_half", word("Rate"), "rate"),
+        Column("margin_rate_half", word("All, rate"), "rate", of="everyone"),
+    )
+
+
+def _month_starts(as_of: dt.date) -> tuple[dt.date, ...]:
     first = as_of.replace(day=1)
     return tuple(months_earlier(first, back) for back in range(MONTHS - 1, -1, -1))
 
 
 def _by_month(
-    starts: Sequence[datetime.date],
+    starts: Sequence[dt.date],
     days: Amounts,
     customer: Amounts,
     values: Amounts,
@@ -253,9 +263,9 @@ def _by_month(
     return table
 
 
-def _said(wording: Wording, start: datetime.date, amount: int) -> str:
+def _said(wording: Wording, start: dt.date, amount: int) -> str:
     return f"{wording.month(start)}: {wording.amount(amount, 0)}"
 
 
-def _span(wording: Wording, first: datetime.date, last: datetime.date) -> str:
+def _span(wording: Wording, first: dt.date, last: dt.date) -> str:
     return f"{wording.month(first)}\N{EN DASH}{wording.month(last)}"

@@ -14,6 +14,7 @@ import pandas as pd
 from site_builder.config import FieldType, Source
 from site_builder.sources.casting import cast_table
 from site_builder.sources.columnar import read_parquet
+from site_builder.sources.connections import Connection, calculator
 from site_builder.sources.delimited import read_delimited
 from site_builder.sources.nested import read_json, read_json_lines
 from site_builder.sources.queries import read_query
@@ -33,6 +34,7 @@ __all__ = [
     "ProblemAt",
     "Reject",
     "SourceTable",
+    "calculator",
     "read_table",
 ]
 
@@ -63,6 +65,7 @@ def read_table(
     timezone: str,
     fallback_encoding: str,
     problem: ProblemAt,
+    connection: Connection | None = None,
 ) -> SourceTable:
     """Read one table: its columns typed, its bad rows and cells kept as rejects.
 
@@ -74,6 +77,7 @@ def read_table(
         timezone: Zone that timestamps with an offset are converted to.
         fallback_encoding: Of texts that are not UTF-8 when none is declared.
         problem: Makes a problem at a key below the table, such as ``("file",)``.
+        connection: From `calculator`, when several tables are read.
 
     Raises:
         SiteError: There is nothing to read, or it cannot be read: the file is missing,
@@ -84,7 +88,8 @@ def read_table(
         name, source, columns, data.resolve(), timezone, fallback_encoding, problem
     )
     raw = _reader(request)(request)
-    typed = cast_table(request, raw)
+    with calculator(connection) as con:
+        typed = cast_table(con, request, raw)
     rejects = sorted(raw.rejects + typed.rejects, key=lambda reject: reject.line)
     return SourceTable(
         name=name,

@@ -11,7 +11,7 @@ import pyarrow as pa
 from site_builder.config import FieldType
 from site_builder.sources import dates, numbers, words
 from site_builder.sources.cleaning import clean
-from site_builder.sources.connections import Connection, connect
+from site_builder.sources.connections import Connection
 from site_builder.sources.tables import Column, RawColumn, RawTable, Reject, Request
 
 _DTYPES: Mapping[FieldType, Any] = {
@@ -63,7 +63,7 @@ class _Notation:
     dates: dates.Notation
 
 
-def cast_table(request: Request, raw: RawTable) -> Typed:
+def cast_table(con: Connection, request: Request, raw: RawTable) -> Typed:
     """Read every column as the type of its field.
 
     A cell that cannot be read is missing in the frame and a reject. A table that has
@@ -73,13 +73,12 @@ def cast_table(request: Request, raw: RawTable) -> Typed:
         SiteError: The format under ``dates:`` cannot be used.
 
     """
-    with connect(timezone=request.timezone) as con:
-        _check_format(request, con)
-        cells = [
-            _cast(request, con, column, raw.columns[column.name])
-            for column in request.columns
-            if column.name in raw.columns
-        ]
+    _check_format(request, con)
+    cells = [
+        _cast(request, con, column, raw.columns[column.name])
+        for column in request.columns
+        if column.name in raw.columns
+    ]
     series = {cell.column.name: cell.series for cell in cells}
     for cell in cells:
         if cell.clock is not None:

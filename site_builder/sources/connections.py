@@ -22,6 +22,20 @@ _LOCKED = {
 
 
 @contextmanager
+def calculator(given: Connection | None = None) -> Iterator[Connection]:
+    """Open a connection that reads no files, only texts it is handed.
+
+    To open one takes longer than to read a small table: a given one is used, and left
+    open for the next table.
+    """
+    if given is not None:
+        yield given
+        return
+    with connect() as connection:
+        yield connection
+
+
+@contextmanager
 def connect(
     *,
     folders: Sequence[Path] = (),

@@ -37,6 +37,7 @@ from site_builder.sources.tables import (
 )
 
 _ROWS_AT_ONCE = 50_000
+_SMALL = 1 << 18  # bytes; below this DuckDB takes longer to start than to read
 _PATTERN_SIGNS = re.compile(r"[*?\[\]{}]")
 _TAB_WORDS = ("tab", "\\t")
 
@@ -122,6 +123,8 @@ def _read_at_once(layout: _Layout) -> pa.Table | None:
     if len(layout.headers) == 1 or not layout.wanted:
         return None
     with _as_utf8(layout) as path:
+        if path.stat().st_size < _SMALL:
+            return None
         delimiters = count_delimiters(path, layout.delimiter)
         if delimiters is None or _PATTERN_SIGNS.search(str(path)):
             return None

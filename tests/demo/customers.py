@@ -224,9 +224,7 @@ def _company(
     story: Mapping[str, Any],
     taken: set[str],
 ) -> Row:
-    name, letters = draw_company(chance, country, city, sector)
-    while name in taken:
-        name, letters = draw_company(chance, country, city, sector)
+    name, letters = _free_name(chance, country, city, sector, taken)
     form = country.draw(chance, "forms")
     written = name + ("" if country.name == "China" else f" {form}")
     if "name" in story:
@@ -252,6 +250,20 @@ def _company(
         "credit_limit": Decimal(chance.choice((20_000, 50_000, 100_000, 250_000))),
         "machines_installed": chance.randint(0, 4),
     }
+
+
+def _free_name(
+    chance: random.Random, country: Country, city: City, sector: str, taken: set[str]
+) -> tuple[str, str]:
+    """Draw until a name is free; small countries need the town or street, too."""
+    for _ in range(9):
+        name, letters = draw_company(chance, country, city, sector)
+        if name not in taken:
+            return name, letters
+    longer = f"{name} {city.name}"
+    if longer in taken:
+        longer = f"{name} {country.draw(chance, 'streets')}"
+    return longer, f"{letters}-{chance.randint(2, 99)}"
 
 
 def _person(

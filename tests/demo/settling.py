@@ -126,11 +126,11 @@ def contract_rows(world: World, customers: Sequence[Customer]) -> Iterator[Row]:
         start = day_before(chance, date(2025, 12, 1), max(customer.since, date(2022, 1, 1)))
         start = start.replace(day=1)
         years = chance.randint(1, 3)
-        end: date | None = start.replace(year=start.year + years) - timedelta(days=1)
+        end: date | str = start.replace(year=start.year + years) - timedelta(days=1)
         if number % 8 == 0:
             end = day_before(chance, AS_OF + _SOON, AS_OF + timedelta(days=9))
         elif number % 7 == 0:
-            end = None
+            end = "until further notice"
         yield {
             "id": f"A{number}",
             "customer": customer.id,
@@ -138,5 +138,5 @@ def contract_rows(world: World, customers: Sequence[Customer]) -> Iterator[Row]:
             "start": start,
             "end": end,
             "amount": Decimal(round(customer.basket * chance.uniform(3, 9), -3)),
-            "status": "ended" if end and end < AS_OF else "active",
+            "status": "ended" if isinstance(end, date) and end < AS_OF else "active",
         }

@@ -18,7 +18,14 @@ from site_builder.customer_file import (
     TableEntry,
     standard_dictionary,
 )
+from site_builder.config import DEFAULT_TIME_SLOTS
 from site_builder.measures.catalogue import Measure, Measures, Unit, labelled
+from site_builder.problems import raise_if_any
+from site_builder.segments import Judgement, Segment, judge
+from site_builder.segments.definitions import Labels
+from site_builder.segments.reader import Vocabulary
+from site_builder.segments.segment_file import read_segment
+from site_builder.yaml_file import parse_yaml
 
 AS_OF = dt.date(2026, 3, 31)
 MILLION = 1_000_000
@@ -87,16 +94,55 @@ def measures(**columns: Sequence[Any]) -> Measures:
     return Measures(CATALOGUE, {"all": tuple(MEASURES)}, pd.DataFrame(frame))
 
 
+def segment(text: str, *others: str, name: str = "it") -> Segment:
+    """Read a segment from its text; ``others`` are ids that it may refer to.
+
+    Raises:
+        SiteError: It has problems.
+
+    """
+    titles: dict[str, Labels] = {other: {"en": other.title()} for other in others}
+    known = Vocabulary(
+        standard_dictionary(), CATALOGUE, "NOK", DEFAULT_TIME_SLOTS, titles
+    )
+    document = parse_yaml(text, f"{name}.yaml")
+    found, reader = read_segment(name, document, known)
+    raise_if_any(reader.problems)
+    assert found is not None
+    return found
+
+
+def judged(
+    text: str,
+    file: CustomerFile,
+    of: Measures | None = None,
+    as_of: dt.date = AS_OF,
+) -> Judgement:
+    """Judge one segment."""
+    found = judge([segment(text)], file, of or no_measures(file), as_of)
+    return found["it"]
+
+
+def answers(
+    condition: str, file: CustomerFile, of: Measures | None = None
+) -> list[int]:
+    """Answer one condition for every customer: 1 met, 0 not met, -1 unknown."""
+    found: list[int] = judged(
+        f"where: [{condition}]\nof: everyone", file, of
+    ).answer.tolist()
+    return found
+
+
 def no_measures(file: CustomerFile) -> Measures:
     return measures(order_count=[None] * file.size)
 
 
 def _column(dtype: str, values: Sequence[Any]) -> pd.Series:
     if dtype == "datetime64[s]":
-        return pd.Series(pd.to_datetime(pd.Series(values, dtype="object"))).astype(
-            dtype
-        )
-    return pd.Series(pd.array(list(values), dtype=dtype))
+        days = np.array(["NaT" if v is None else v for v in values], "datetime64[s]")
+        return pd.Series(days)
+    made: Any = pd.array  # its stubs know no dtype that is a variable
+    return pd.Series(made(list(values), dtype=dtype))
 
 
 def _frame(entry: TableEntry, rows: Sequence[Row]) -> pd.DataFrame:

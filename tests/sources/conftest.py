@@ -1,6 +1,6 @@
 """Reads one table as a site would, from files written on the spot."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -8,7 +8,7 @@ import pytest
 
 from site_builder.config import Source
 from site_builder.problems import Problem
-from site_builder.sources import Column, SourceTable, read_table
+from site_builder.sources import Column, SourceTable, calculator, read_table
 
 LINES = {"": 10, "file": 11, "sql": 12, "sheet": 13, "fields": 14, "dates": 15}
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
@@ -43,8 +43,14 @@ def problem_at(path: tuple[str | int, ...], message: str, hint: str = "") -> Pro
     return Problem("config.yaml", LINES.get(key, 19), message, hint)
 
 
+@pytest.fixture(scope="session")
+def connection() -> Iterator[Any]:
+    with calculator() as shared:
+        yield shared
+
+
 @pytest.fixture
-def read(data: Path) -> Read:
+def read(data: Path, connection: Any) -> Read:
     def read_source(
         columns: Sequence[Column] | str, *, folder: Path = data, **source: Any
     ) -> SourceTable:
@@ -61,6 +67,7 @@ def read(data: Path) -> Read:
             timezone="Europe/Oslo",
             fallback_encoding="cp1252",
             problem=problem_at,
+            connection=connection,
         )
 
     return read_source

