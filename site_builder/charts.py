@@ -6,6 +6,7 @@ shows; where numbers stand beside it as text, the picture itself is hidden from 
 readers.
 """
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -102,14 +103,14 @@ def month_bars(
 
     """
     top = max([v for m in months for v in (m.now, m.before) if v], default=0) or 1
-    unit, floor, room = height / top, _BARS_TOP + height, 100 / max(len(months), 1)
+    unit, floor = height / top, _BARS_TOP + height
+    starts = _month_starts(len(months), floor + 15)
     groups = [
-        f"<g><title>{escape_text(said)}</title>"
-        f"{_bar('before', place * room + room * 0.1, room * 0.38, before_, unit, floor)}"
-        f"{_bar('now', place * room + room * 0.5, room * 0.38, now_, unit, floor)}"
-        f'<text x="{(place + 0.5) * room:.2f}%" y="{floor + 15}">'
-        f"{escape_text(label)}</text></g>"
-        for place, (label, now_, before_, said) in enumerate(months)
+        f"<g><title>{escape_text(said)}</title>{_bar(pale, before_, unit, floor)}"
+        f"{_bar(strong, now_, unit, floor)}{text}{escape_text(label)}</text></g>"
+        for (label, now_, before_, said), (pale, strong, text) in zip(
+            months, starts, strict=True
+        )
     ]
     return as_markup(
         f'<svg class="months" role="img" width="100%" height="{floor + _LABEL_ROOM}">'
@@ -198,16 +199,27 @@ def stack(parts: Sequence[int]) -> Markup:
     )
 
 
-def _bar(
-    name: str, x: float, width: float, value: int | None, unit: float, floor: int
-) -> str:
+@functools.cache
+def _month_starts(count: int, y: int) -> tuple[tuple[str, str, str], ...]:
+    """Write how the pale bar, the strong bar and the label of each month begin."""
+    room = 100 / max(count, 1)
+    return tuple(
+        (
+            f'<rect class="before" x="{(place + 0.1) * room:.2f}%"'
+            f' width="{room * 0.38:.2f}%"',
+            f'<rect class="now" x="{(place + 0.5) * room:.2f}%"'
+            f' width="{room * 0.38:.2f}%"',
+            f'<text x="{(place + 0.5) * room:.2f}%" y="{y}">',
+        )
+        for place in range(count)
+    )
+
+
+def _bar(start: str, value: int | None, unit: float, floor: int) -> str:
     if not value or value < 0:
         return ""
-    height = max(value * unit, 1)
-    return (
-        f'<rect class="{name}" x="{x:.2f}%" y="{floor - height:.1f}"'
-        f' width="{width:.2f}%" height="{height:.1f}"/>'
-    )
+    height = round(value * unit) or 1
+    return f'{start} y="{floor - height}" height="{height}"/>'
 
 
 def _horizontal(line: Bar) -> str:

@@ -1,7 +1,7 @@
 """Texts as HTML: the same as markupsafe's, without an object for each."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
@@ -20,15 +20,18 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PICTURE_OF_NUL = 0x2400  # U+2400 to U+241F show the controls U+0000 to U+001F
 
 
-def escape_text(value: object) -> str:
+def escape_text(value: Any) -> str:  # noqa: ANN401 -- whatever a template shows
     """Escape what a template puts out; control characters become visible.
 
     Raises:
         TypeError: None or a number with a point, which only filters may write.
 
     """
-    if type(value) is str:
+    kind = type(value)
+    if kind is str:
         return escape_str(value if value.isprintable() else visible(value))
+    if kind is Markup:
+        return value
     if value is None or isinstance(value, float):
         message = f"cannot write {value}: use a filter, or leave it out with 'if'"
         raise TypeError(message)

@@ -9,8 +9,8 @@ rounded, rates are fractions, and a float that is whole is written as a whole nu
 import functools
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
@@ -32,9 +32,12 @@ _CACHED = 1 << 15  # texts of numbers kept per kind and process: a few megabytes
 _NUMERIC = frozenset(
     ("whole", "number", "score", "amount", "rate", "share", "points", "index", "days")
 )
+_PERIODS = ("half_years.", "months.")
 _HARMLESS = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_PARTING = "\N{NO-BREAK SPACE}· "
 
-# What follows ``data-field="…"``: more attributes, ">", the text, the end tag.
+# What follows ``data-field="…"`` for one value: more attributes, ">", the text, the end
+# tag; empty where the value is missing. The texts of numbers and dates are kept.
 Rest = Callable[[Any], str]
 
 
@@ -44,9 +47,9 @@ class Writers:
 
     Attributes:
         tags: The element of each kind.
-        rests: What follows the field's name, for a value that is known.
-        unit: In small type beside a number or in the head of a column, per kind.
-        bare_amounts: ``rests`` of amounts without a symbol, per number of decimals.
+        rests: What follows the field's name, per kind.
+        bare_amounts: The same for amounts without a symbol, by number of decimals.
+        units: Set in small type beside a key figure and in the head of a column.
         unknown: What follows the field's name where the value is missing.
 
     """
@@ -54,16 +57,17 @@ class Writers:
     wording: Wording
     tags: Mapping[Kind, str]
     rests: Mapping[Kind, Rest]
-    units: Mapping[Kind, str]
     bare_amounts: Mapping[int, Rest]
+    units: Mapping[Kind, str]
     unknown: str
+    _heads: dict[tuple[Column, ...], Markup] = field(default_factory=dict)
 
     def inline(self, value: Cell, name: str, kind: Kind, of: str = "") -> Markup:
         """Write one value with its unit."""
-        if is_missing(value):
-            return as_markup(f'<span class="unknown" {_field(name, of)}{self.unknown}')
         rest = self.rests[kind](value)
-        return as_markup(f"<{self.tags[kind]} {_field(name, of)}{rest}")
+        if rest:
+            return as_markup(f"<{self.tags[kind]} {_field(name, of)}{rest}")
+        return as_markup(f'<span class="unknown" {_field(name, of)}{self.unknown}')
 
     def shown(self, value: Cell, column: Column) -> Markup:
         """Write one value as its column says."""
@@ -73,7 +77,7 @@ class Writers:
         """Write a key figure: its unit in small type."""
         text = self.shown(value, column)
         unit = self.units.get(column.kind, "")
-        if not unit or is_missing(value):
+        if not unit:
             return text
         head, tag, rest = str.partition(text, ">")
         return as_markup(
@@ -85,77 +89,69 @@ class Writers:
         return as_markup("".join([self._part(part) for part in parts]))
 
     def _part(self, part: str | Value | Link) -> str:
-        if type(part) is str:
-            # A dot that parts two things stays at the end of its line.
-            return _PARTING if part == " · " else escape_text(part)
         if isinstance(part, Value):
             return self.inline(part.value, part.name, part.kind, part.of)
         if isinstance(part, Link):
-            return _anchor(part, "")
-        return escape_text(part)
+            return _anchor(part)
+        # A dot that parts two things stays at the end of its line.
+        return _PARTING if part == " · " else escape_text(part)
 
     def change(self, change: Change) -> Markup:
         """Write how a figure moved: an arrow, and the number with its sign."""
         column, value = change.column, change.value
-        sign = "+" if value > 0 and column.kind != "points" else ""
         direction = "up" if value > 0 else "down" if value < 0 else "same"
         arrow = {"up": "▲", "down": "▼", "same": "＝"}[direction]
         mood = {True: " good", False: " bad", None: ""}[change.good]
-        number = self.shown(value, column)
-        number = as_markup(str.replace(number, ">", f">{sign}", 1))
+        sign = "+" if value > 0 and column.kind != "points" else ""
+        number = str.replace(self.shown(value, column), ">", f">{sign}", 1)
         return as_markup(
             f'<span class="change {direction}{mood}">'
             f'<span aria-hidden="true">{arrow}</span> {number}</span>'
         )
 
-    def heads(self, columns: Sequence[Column]) -> Markup:
+    def heads(self, columns: tuple[Column, ...]) -> Markup:
         """Write the cells of a head row; amounts and days have their unit here."""
-        return as_markup("".join([self._head(column) for column in columns]))
+        written = self._heads.get(columns)
+        if written is None:
+            written = as_markup("".join([self._head(column) for column in columns]))
+            self._heads[columns] = written
+        return written
 
     def _head(self, column: Column) -> str:
         in_head = column.kind in ("amount", "days")
-        small = f" <small>{self.units[column.kind]}</small>" if in_head else ""
-        right = ' class="n"' if column.kind in _NUMERIC else ""
-        return f'<th scope="col"{right}>{escape_text(column.label)}{small}</th>'
+        unit = f" <small>{self.units[column.kind]}</small>" if in_head else ""
+        return f'<th scope="col"{_right(column)}>{escape_text(column.label)}{unit}</th>'
 
     def rows(self, rows: Sequence[Row], columns: Sequence[Column]) -> Markup:
-        """Write the rows of a table; all amounts of a column have the same decimals."""
+        """Write the rows of a table, the first cell of each as its head."""
         if not rows:
             return Markup()
         values = zip(*[cells for _, cells in rows], strict=True)
-        by_column = [
-            self._cells(column, column_values, "td" if position else "th")
-            for position, (column, column_values) in enumerate(
+        written = [
+            self._cells(column, column_values, "td" if place else 'th scope="row"')
+            for place, (column, column_values) in enumerate(
                 zip(columns, values, strict=True)
             )
         ]
+        lines = zip(rows, zip(*written, strict=True), strict=True)
         return as_markup(
             "".join(
                 [
                     f'<tr data-row="{escape_str(row[0])}">{"".join(cells)}</tr>\n'
-                    for row, cells in zip(
-                        rows, zip(*by_column, strict=True), strict=True
-                    )
+                    for row, cells in lines
                 ]
             )
         )
 
-    def _cells(
-        self, column: Column, values: Sequence[Cell], element: str
-    ) -> Iterable[str]:
-        kind = column.kind
-        field = _field(column.name, column.of)
-        scope = ' scope="row"' if element == "th" else ""
-        right = ' class="n"' if kind in _NUMERIC else ""
-        start = f"<{element}{scope}{right}><{self.tags[kind]} {field}"
-        end = f"</{element}>"
-        unknown = (
-            f'<{element}{scope}{right}><span class="unknown" {field}{self.unknown}{end}'
-        )
+    def _cells(self, column: Column, values: Sequence[Cell], element: str) -> list[str]:
+        name = _field(column.name, column.of)
+        start = f"<{element}{_right(column)}>"
+        end = f"</{element[:2]}>"
+        unknown = f'{start}<span class="unknown" {name}{self.unknown}{end}'
+        known = f"{start}<{self.tags[column.kind]} {name}"
         rest = self._cell_rest(column, values)
         return [
-            unknown if is_missing(value) else f"{start}{rest(value)}{end}"
-            for value in values
+            f"{known}{text}{end}" if text else unknown for text in map(rest, values)
         ]
 
     def _cell_rest(self, column: Column, values: Sequence[Cell]) -> Rest:
@@ -170,109 +166,129 @@ class Writers:
         of them is long, as key figures do.
         """
         amounts = [value for value in values if isinstance(value, int)]
-        if "." in name and not name.startswith(("half_years.", "months.")):
-            whole = all(value % MILLION == 0 for value in amounts)
-            return 0 if whole else self.wording.places
-        if any(abs(value) >= LONG for value in amounts):
+        summed = "." not in name or name.startswith(_PERIODS)
+        if summed and any(abs(value) >= LONG for value in amounts):
             return 0
-        return max(map(self.wording.amount_places, amounts), default=0)
-
-
-_PARTING = "\N{NO-BREAK SPACE}· "
+        whole = all(value % MILLION == 0 for value in amounts)
+        return 0 if whole else self.wording.places
 
 
 def writers_of(wording: Wording) -> Writers:
     """Make the writers of one language and currency."""
-    number = _cached(lambda value: _data(_exact(value), wording.number(value)))
-    currency = f'" data-currency="{wording.currency}'
-    rests: dict[Kind, Rest] = {
+    texts: dict[Kind, Callable[[Any], str]] = {
+        "whole": wording.whole,
+        "number": wording.number,
+        "score": wording.number,
+        "rate": wording.rate,
+        "share": wording.share,
+        "points": wording.points,
+        "index": functools.partial(wording.number, places=0),
+        "days": wording.days,
+    }
+    numbers = {kind: _number(text) for kind, text in texts.items()}
+    rests: dict[Kind, Rest] = numbers | {
         "text": _text,
         "name": _text,
-        "choice": _cached(
-            lambda value: _data(value, wording.word(value.replace("_", " ")))
-        ),
-        "list": _list,
         "link": _text,
-        "yes_no": lambda value: _data(
-            "true" if value else "false", wording.yes_no(value)
-        ),
-        "whole": _cached(lambda value: _data(str(value), wording.whole(value))),
-        "number": number,
-        "score": number,
-        "amount": _cached(
-            lambda value: _amount(value, currency, wording.amount(value))
-        ),
-        "rate": _cached(lambda value: _data(_exact(value), wording.rate(value))),
-        "share": _cached(lambda value: _data(_exact(value), wording.share(value))),
-        "points": _cached(lambda value: _data(_exact(value), wording.points(value))),
-        "index": _cached(lambda value: _data(_exact(value), wording.number(value, 0))),
-        "days": _cached(lambda value: _data(_exact(value), wording.days(value))),
-        "date": _cached(
+        "choice": _kept(lambda value: _choice(value, wording)),
+        "list": _list,
+        "yes_no": lambda value: _yes_no(value, wording),
+        "amount": _amount(wording, None),
+        "date": _kept(
             lambda value: f' datetime="{value:%Y-%m-%d}">{wording.date(value)}</time>'
         ),
-        "time": _cached(
+        "time": _kept(
             lambda value: f' datetime="{_clock(value)}">{wording.time(value)}</time>'
         ),
     }
+    tags: dict[Kind, str] = {"text": "bdi", "name": "bdi", "link": "bdi"}
+    tags |= {"date": "time", "time": "time"}
     return Writers(
         wording=wording,
-        tags={kind: _TAGS.get(kind, "data") for kind in rests},
+        tags={kind: tags.get(kind, "data") for kind in rests},
         rests=rests,
+        bare_amounts={
+            places: _amount(wording, places) for places in {0, wording.places}
+        },
         units={
             "amount": escape_str(wording.symbol),
             "rate": "%",
             "days": escape_str(wording.word("days")),
         },
-        bare_amounts={
-            places: _bare_amount(wording, currency, places)
-            for places in {0, wording.places}
-        },
         unknown=f">{escape_str(wording.unknown)}</span>",
     )
 
 
-_TAGS: Mapping[Kind, str] = {
-    "text": "bdi",
-    "name": "bdi",
-    "link": "bdi",
-    "date": "time",
-    "time": "time",
-}
+def _kept(rest: Rest) -> Rest:
+    """Keep what was written; None has no rest."""
+
+    @functools.lru_cache(_CACHED)
+    def kept(value: Any) -> str:  # noqa: ANN401 -- a Cell of the right kind
+        return "" if value is None else rest(value)
+
+    return kept
 
 
-def is_missing(value: Cell) -> bool:
-    """Say whether a value is unknown: None, no text, a float that is not finite."""
-    if value is None:
-        return True
-    if isinstance(value, str):
-        return not value or value.isspace()
-    return isinstance(value, float) and not -math.inf < value < math.inf
+def _number(text: Callable[[Any], str]) -> Rest:
+    return _kept(
+        lambda value: _data(_exact(value), text(value)) if math.isfinite(value) else ""
+    )
 
 
-@functools.lru_cache(_CACHED)
-def _field(name: str, of: str) -> str:
-    group = f' data-of="{escape_str(of)}"' if of else ""
-    return f'data-field="{escape_str(name)}"{group}'
+def _amount(wording: Wording, places: int | None) -> Rest:
+    currency = f'" data-currency="{wording.currency}">'
+    unit = places is None
 
+    def rest(value: int) -> str:
+        text = escape_str(wording.amount(value, places, unit=unit))
+        return f' value="{exact_amount(value)}{currency}{text}</data>'
 
-def _cached(rest: Rest) -> Rest:
-    return functools.lru_cache(_CACHED)(rest)
+    return _kept(rest)
 
 
 def _data(machine: str, text: str) -> str:
-    return f' value="{escape_str(machine)}">{escape_text(text)}</data>'
+    return f' value="{escape_text(machine)}">{escape_text(text)}</data>'
 
 
-def _amount(value: int, currency: str, text: str) -> str:
-    return f' value="{exact_amount(value)}{currency}">{escape_str(text)}</data>'
+def _choice(value: str, wording: Wording) -> str:
+    if not value or value.isspace():
+        return ""
+    return _data(value, wording.word(value.replace("_", " ")))
 
 
-def _bare_amount(wording: Wording, currency: str, places: int) -> Rest:
-    return _cached(
-        lambda value: _amount(
-            value, currency, wording.amount(value, places, unit=False)
-        )
-    )
+def _yes_no(value: bool | None, wording: Wording) -> str:  # noqa: FBT001 -- the value
+    if value is None:
+        return ""
+    return _data("true" if value else "false", wording.yes_no(value))
+
+
+def _text(value: str | Link | None) -> str:
+    if not value:
+        return ""
+    if isinstance(value, Link):
+        return f">{_anchor(value)}</bdi>"
+    return "" if value.isspace() else f">{escape_text(value)}</bdi>"
+
+
+def _list(value: str | tuple[str, ...] | None) -> str:
+    if not value:
+        return ""
+    items = value.split(";") if isinstance(value, str) else value
+    return _data(";".join(items), ", ".join(items))
+
+
+def _anchor(link: Link) -> str:
+    """Write a link; an address that could run code is left out, its text is not."""
+    href, text = link
+    if ":" not in href:
+        rel = ""
+    elif _HARMLESS.match(href):
+        rel = ' rel="noreferrer noopener"'
+    else:
+        href = ""
+    if not href:
+        return f"<bdi>{escape_text(text)}</bdi>"
+    return f'<a href="{escape_str(href)}"{rel}><bdi>{escape_text(text)}</bdi></a>'
 
 
 def _exact(value: float) -> str:
@@ -286,25 +302,11 @@ def _clock(seconds: int) -> str:
     return f"{hours:02d}:{minutes:02d}{tail}"
 
 
-def _text(value: str | Link) -> str:
-    if isinstance(value, Link):
-        return f">{_anchor(value, '')}</bdi>"
-    return f">{escape_text(value)}</bdi>"
+def _right(column: Column) -> str:
+    return ' class="n"' if column.kind in _NUMERIC else ""
 
 
-def _list(value: str | tuple[str, ...]) -> str:
-    items = value.split(";") if isinstance(value, str) else value
-    return _data(";".join(items), ", ".join(items))
-
-
-def _anchor(link: Link, attributes: str) -> str:
-    """Write a link; an address that could run code is left out, its text is not."""
-    href, text = link
-    outside = ":" in href
-    if not href or (outside and not _HARMLESS.match(href)):
-        return f"<bdi>{escape_text(text)}</bdi>"
-    rel = ' rel="noreferrer noopener"' if outside else ""
-    return (
-        f'<a href="{escape_str(href)}"{rel}{attributes}>'
-        f"<bdi>{escape_text(text)}</bdi></a>"
-    )
+@functools.lru_cache(_CACHED)
+def _field(name: str, of: str) -> str:
+    group = f' data-of="{escape_str(of)}"' if of else ""
+    return f'data-field="{escape_str(name)}"{group}'

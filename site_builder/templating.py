@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, get_args
 
 import jinja2
 from jinja2 import nodes
@@ -26,6 +26,9 @@ from site_builder.pages.shown import Chrome, Kind
 from site_builder.problems import Problem, SiteError, nearest, raise_if_any
 from site_builder.wording import Wording
 
+# Filters that always give HTML, so that nothing is left to escape.
+_WRITERS = frozenset((*get_args(Kind), "shown", "of_kind", "figure", "said", "change"))
+_WRITERS |= {"heads", "rows", "sentence", "stack"}
 _GIVEN = ("view", "chrome", "digest")  # what every page template is rendered with
 
 
@@ -35,6 +38,8 @@ class _Generator(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ANN401 -- private type of Jinja
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
             super()._output_child_pre(node, frame, finalize)
+        elif isinstance(node, nodes.Filter) and node.name in _WRITERS:
+            self.write("(")  # it is HTML already, and a text
         else:
             self.write("environment.escape_text(")
 
@@ -221,18 +226,14 @@ def _problem(
         place = _shown_as(error.filename, environment)
         return Problem(place, error.lineno, str(error.message))
     place, line, innermost = _place(error.__traceback__, environment)
-    if not place:
+    if not place or not (innermost or _in_writer(error)):
         return None
     if isinstance(error, AttributeError) and innermost:
         return _unknown_field(place, line, str(error.name), type(error.obj))
+    hint = ""
     if isinstance(error, jinja2.UndefinedError):
-        name = str(error.message).split("'")[1]
-        hint = nearest(name, _GIVEN)
-        return Problem(place, line, str(error.message), hint)
-    ours = not innermost and not isinstance(error, jinja2.TemplateError)
-    if ours and not _in_writer(error.__traceback__):
-        return None
-    return Problem(place, line, str(error))
+        hint = nearest(str(error.message).split("'")[1], _GIVEN)
+    return Problem(place, line, str(error), hint)
 
 
 def _unknown_field(place: str, line: int, name: str, view: type) -> Problem:
@@ -260,9 +261,11 @@ def _place(
     return place, line, innermost
 
 
-def _in_writer(trace: TracebackType | None) -> bool:
-    last = traceback.extract_tb(trace)[-1].filename
-    return Path(last).stem in ("escaping", "markup", "wording", "templating")
+def _in_writer(error: Exception) -> bool:
+    """Say whether what a template asked for could not be written."""
+    last = traceback.extract_tb(error.__traceback__)[-1].filename
+    ours = Path(last).stem in ("escaping", "markup", "wording", "templating")
+    return ours or isinstance(error, jinja2.TemplateError)
 
 
 def _shown_as(filename: str | None, environment: TemplateEnvironment) -> str:

@@ -73,7 +73,7 @@ def open_items(
     if "deliveries" in rows:
         yield from _deliveries(rows["deliveries"], i, wording)
     if "opportunities" in rows:
-        yield from _opportunities(rows["opportunities"], i, wording)
+        yield from _opportunities(rows["opportunities"], i)
 
 
 def touches(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> list[Touch]:
@@ -138,7 +138,7 @@ def potential(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
     if amount is None:
         return
     value = _value("potential", amount, "amount")
-    parts = wording.phrase("Potential {amount} a year", amount=value)
+    parts: Phrase = wording.phrase("Potential {amount} a year", amount=value)
     revenue = batch.measures["revenue_12m"][i]
     if revenue and amount > 0:
         share = _value("share_of_wallet", revenue / amount, "rate")
@@ -305,7 +305,7 @@ def _deliveries(rows: Rows, i: int, wording: Wording) -> Iterator[Fact]:
         yield Fact(parts, columns["date"][row])
 
 
-def _opportunities(rows: Rows, i: int, wording: Wording) -> Iterator[Fact]:
+def _opportunities(rows: Rows, i: int) -> Iterator[Fact]:
     columns = rows.columns
     for row in rows.of(i):
         if columns["status"][row] not in (None, "open"):

@@ -96,9 +96,11 @@ def _check_format(request: Request, con: Connection) -> None:
 
 
 def _cast(request: Request, con: Connection, column: Column, raw: RawColumn) -> _Cells:
-    ours = request.source.values.get(column.name, {})  # noqa: PD011 -- no frame
+    ours = request.source.values.get(column.name, {})
     texts = clean(raw.texts, request.source.missing, ours)
     notation = _notation(request, raw)
+    if column.type == "list":
+        texts = words.without_empty_lists(texts)
     if column.type != "date":
         read = _READ[column.type](con, texts, column, notation)
         series = _as_series(read, column.type)

@@ -73,6 +73,10 @@ def _run(con: Connection, statement: str) -> pa.Table:
     timer.start()
     try:
         return con.sql(statement).to_arrow_table()
+    except duckdb.Error:
+        # Run this way, it tells the line of the query that is at fault.
+        con.execute(statement)
+        raise
     finally:
         timer.cancel()
 

@@ -15,6 +15,7 @@ NOT_LIST = "this is no list: separate its items with a semicolon"
 NOT_YES_NO = "this is neither yes nor no"
 _YES = {"yes", "true", "1", "y", "ja", "oui"}
 _NO = {"no", "false", "0", "n", "nei", "non"}
+_NO_ITEMS = r"^([;,|\s]*|\[[\s,\"]*\])$"
 _SEPARATORS = re.compile(r"[;,|]")
 
 
@@ -51,6 +52,12 @@ def read_yes_no(texts: pa.Array) -> pa.Array:
     return _each_different(texts, decide, pa.bool_())
 
 
+def without_empty_lists(texts: pa.Array) -> pa.Array:
+    """Take away lists that have no items: they mean nothing."""
+    empty = pc.match_substring_regex(texts, _NO_ITEMS)
+    return pc.if_else(empty, pa.scalar(None, pa.string()), texts)
+
+
 def read_lists(texts: pa.Array) -> pa.Array:
     """Read lists: items between ``;``, ``,`` or ``|``, or a list of JSON.
 
@@ -69,7 +76,7 @@ def _join_items(text: str) -> str | None:
             items = [_item(item) for item in json.loads(text)]
         except (ValueError, TypeError, RecursionError):
             return None
-    return ";".join(stripped for item in items if (stripped := item.strip()))
+    return ";".join(stripped for item in items if (stripped := item.strip())) or None
 
 
 def _item(item: object) -> str:

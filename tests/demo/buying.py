@@ -79,7 +79,7 @@ def draw_orders(world: World, customers: Sequence[Customer]) -> list[Order]:
         for order in _orders_of(world, customer)
     ]
     drawn.sort(key=lambda order: (order.date, order.customer.id))
-    return [replace(order, id=str(4001 + place)) for place, order in enumerate(drawn)]
+    return [replace(order, id=str(10_001 + place)) for place, order in enumerate(drawn)]
 
 
 def order_rows(orders: Sequence[Order]) -> Iterator[Row]:

@@ -55,7 +55,7 @@ from tests.demo.writing import (
 )
 
 DATA = Path(__file__).parents[2] / "content" / "data"
-REPLACED = ("contacts", "competitors", "consents", "meetings")
+REPLACED = ("contacts", "competitors", "consents", "meetings", "cases")
 FIELDS = {
     "customers": """id name kind status legal_name sector legal_form annual_revenue
         employees parent vat_id registration_number website given_name family_name

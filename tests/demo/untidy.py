@@ -59,15 +59,15 @@ BAD_ROWS: Mapping[str, Mapping[int, Mapping[str, str]]] = {
     "orders": {
         402: {"id": "9001", "customer": "0117", "date": "31/02/2025"},
         1207: {"id": "9002", "customer": "7777", "date": "14/05/2024"},
-        2210: {"id": "4711", "customer": "0123", "date": "01/06/2025"},  # seen before
+        2210: {"id": "10711", "customer": "0123", "date": "01/06/2025"},  # seen before
         3011: {"id": "9003", "customer": "0131", "date": "02/06/2025", "time": "25:61"},
         3500: {"id": "", "customer": "0123", "date": "11/09/2025"},
         3700: {"id": "9005", "customer": "0210", "date": "12/01/2026", "amount": "1.2.3"},
     },
     "order_lines": {
-        808: {"order": "4999", "product": "0999", "quantity": "2", "unit_price": "99"},
-        2404: {"order": "5200", "product": "0101", "quantity": "two", "unit_price": "249"},
-        5005: {"order": "9999", "product": "0101", "quantity": "1", "unit_price": "249"},
+        808: {"order": "12999", "product": "0999", "quantity": "2", "unit_price": "99"},
+        2404: {"order": "13200", "product": "0101", "quantity": "two", "unit_price": "249"},
+        5005: {"order": "99999", "product": "0101", "quantity": "1", "unit_price": "249"},
     },
     "invoices": {
         640: {"id": "9101", "customer": "0142", "date": "2025-04-02", "amount": "see note"},

@@ -4,6 +4,7 @@ Rows may leave fields out, and say None for what is missing. Amounts are whole u
 """
 
 import datetime as dt
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -70,7 +71,7 @@ def customer_file(
     """
     dictionary = standard_dictionary()
     frames = {
-        name: _frame(entry, rows.get(name, ()))
+        name: _frame(entry, rows[name]) if name in rows else _no_rows(name)
         for name, entry in dictionary.tables.items()
     }
     ids = pd.Index(frames["customers"]["id"])
@@ -88,10 +89,18 @@ def measures(**columns: Sequence[Any]) -> Measures:
     """Make measures; amounts in whole units."""
     size = len(next(iter(columns.values()), ()))
     frame = {
-        name: _column(_TYPES[unit], columns.get(name, [None] * size))
+        name: _column(
+            _TYPES[unit], _whole_units(columns.get(name, [None] * size), unit)
+        )
         for name, (_, unit) in MEASURES.items()
     }
     return Measures(CATALOGUE, {"all": tuple(MEASURES)}, pd.DataFrame(frame))
+
+
+def _whole_units(values: Sequence[Any], unit: Unit) -> list[Any]:
+    if unit != "amount":
+        return list(values)
+    return [None if value is None else value * MILLION for value in values]
 
 
 def segment(text: str, *others: str, name: str = "it") -> Segment:
@@ -143,6 +152,11 @@ def _column(dtype: str, values: Sequence[Any]) -> pd.Series:
         return pd.Series(days)
     made: Any = pd.array  # its stubs know no dtype that is a variable
     return pd.Series(made(list(values), dtype=dtype))
+
+
+@functools.cache
+def _no_rows(table: str) -> pd.DataFrame:
+    return _frame(standard_dictionary().tables[table], ())
 
 
 def _frame(entry: TableEntry, rows: Sequence[Row]) -> pd.DataFrame:
@@ -211,7 +225,7 @@ def _table(
 
 
 def _places(names: pd.Series, target: pd.DataFrame) -> "np.ndarray[Any, Any]":
-    if "id" not in target or not len(target):
+    if "id" not in target or not len(target) or not len(names):
         return np.full(len(names), -1, np.int64)
     return _positions(pd.Index(target["id"]), names)
 

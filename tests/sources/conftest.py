@@ -1,6 +1,6 @@
 """Reads one table as a site would, from files written on the spot."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -8,7 +8,7 @@ import pytest
 
 from site_builder.config import Source
 from site_builder.problems import Problem
-from site_builder.sources import Column, SourceTable, calculator, read_table
+from site_builder.sources import Column, FieldType, SourceTable, calculator, read_table
 
 LINES = {"": 10, "file": 11, "sql": 12, "sheet": 13, "fields": 14, "dates": 15}
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
@@ -52,12 +52,18 @@ def connection() -> Iterator[Any]:
 @pytest.fixture
 def read(data: Path, connection: Any) -> Read:
     def read_source(
-        columns: Sequence[Column] | str, *, folder: Path = data, **source: Any
+        columns: Sequence[Column] | Mapping[str, FieldType] | str,
+        *,
+        folder: Path = data,
+        **source: Any,
     ) -> SourceTable:
+        """Read fields named as in ``"id* name"``; a star says that one is required."""
         if isinstance(columns, str):
+            columns = dict.fromkeys(columns.split(), "text")
+        if isinstance(columns, Mapping):
             columns = [
-                Column(name.rstrip("*"), "text", name.endswith("*"))
-                for name in columns.split()
+                Column(name.rstrip("*"), kind, required=name.endswith("*"))
+                for name, kind in columns.items()
             ]
         return read_table(
             "orders",

@@ -22,7 +22,8 @@ def _both_readers(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def rows(table: SourceTable) -> list[list[object]]:
     frame = table.frame.astype(object)
-    return frame.where(frame.notna(), None).to_numpy().tolist()
+    found: list[list[object]] = frame.where(frame.notna(), None).to_numpy().tolist()
+    return found
 
 
 def rejects(table: SourceTable) -> list[tuple[int, str, str]]:
@@ -46,7 +47,13 @@ def test_empty_and_blank_cells_are_missing(read: Any, write: Any) -> None:
 
     table = read("id name", file="a.csv")
 
-    assert rows(table) == [["1", None], ["2", None], ["3", None], ["4", None], ["5", "x"]]
+    assert rows(table) == [
+        ["1", None],
+        ["2", None],
+        ["3", None],
+        ["4", None],
+        ["5", "x"],
+    ]
 
 
 def test_more_texts_can_mean_nothing(read: Any, write: Any) -> None:
@@ -129,7 +136,7 @@ def test_a_nul_and_a_huge_cell_cost_their_rows(read: Any, write: Any) -> None:
 
 def test_a_bad_cell_is_missing_and_its_row_stays(read: Any, write: Any) -> None:
     write("a.csv", 'id,Sum\n1,"a\nb"\n2,12.50\n3,twelve\n')
-    columns = [Column("id", "text", True), Column("amount", "amount", True)]
+    columns = {"id*": "text", "amount*": "amount"}
 
     table = read(columns, file="a.csv", fields={"amount": "Sum"})
 
@@ -173,9 +180,10 @@ def test_what_is_not_utf8_is_read_as_the_fallback_with_a_notice(
     table = read("id name", file="a.csv")
 
     assert rows(table) == [["1", "Bjørn – 5 €"]]
-    assert table.notices == (
+    (notice,) = table.notices
+    assert notice == (
         "'a.csv' is not UTF-8 and was read as cp1252: "
-        "write encoding: cp1252 if that is right",
+        "write encoding: cp1252 if that is right"
     )
 
 
@@ -226,7 +234,7 @@ def test_tsv_is_cut_at_tabs_and_gz_is_unpacked(read: Any, write: Any) -> None:
 
 def test_lines_above_the_header_are_skipped(read: Any, write: Any) -> None:
     write("a.csv", 'Report of "today\nsecond, line\n\nid,sum\n1,x\n2,3\n')
-    columns = [Column("id", "text", True), Column("sum", "number", False)]
+    columns = {"id*": "text", "sum": "number"}
 
     table = read(columns, file="a.csv", skip=2)
 
@@ -236,11 +244,7 @@ def test_lines_above_the_header_are_skipped(read: Any, write: Any) -> None:
 
 def test_a_header_alone_is_a_table_of_no_rows(read: Any, write: Any) -> None:
     write("a.csv", "id,when,sum\n")
-    columns = [
-        Column("id", "text", True),
-        Column("when", "date", False),
-        Column("sum", "amount", False),
-    ]
+    columns = {"id*": "text", "when": "date", "sum": "amount"}
 
     table = read(columns, file="a.csv")
 
@@ -258,9 +262,9 @@ PROBLEMS = {
     "a.csv: the file is empty: it has not even a header line": "",
     "a.csv:1: columns 1 and 3 have the same name": "id,name, id\n1,2,3\n",
     "a.csv:1: no name in the header for column 2, 3\n"
-    "  hint: name each column; skip: leaves out lines above the header": "id,,\n1,2,3\n",
+    "  hint: name each column; skip: leaves out lines above the header": "id,,\n",
     "config.yaml:10: 'a.csv' has no column for 'id', which is required\n"
-    "  hint: did you mean 'ID'? name it under fields: {id: THEIR COLUMN}": "ID,x\n1,2\n",
+    "  hint: did you mean 'ID'? name it under fields: {id: THEIR COLUMN}": "ID,x\n",
     "a.csv:1: the header line cannot be read: a cell has a NUL character in it\n"
     "  hint: declare the encoding: of the file": "i\0d,x\n1,2\n",
     "a.csv:1: the header line cannot be read: a quote that opens here is not closed "
@@ -330,7 +334,7 @@ def test_a_damaged_gz_is_a_problem(read: Any, write: Any) -> None:
 def test_large_files_keep_their_order(read: Any, write: Any) -> None:
     lines = [f'{n},"note {n}\nof ""two"" lines",{n}.5\n' for n in range(60_000)]
     write("a.csv", "id,note,sum\n" + "".join(lines))
-    columns = [Column("id", "whole", True), Column("sum", "amount", False)]
+    columns = {"id*": "whole", "sum": "amount"}
 
     table = read(columns, file="a.csv")
 
@@ -356,10 +360,10 @@ def test_the_digest_follows_the_bytes_and_the_questions(read: Any, write: Any) -
 def test_no_message_shows_a_value(read: Any, write: Any) -> None:
     write("a.csv", "id,when,sum,kind\nCANARY,CANARY1,CANARY2,CANARY3\nCANARY,1\n")
     columns = [
-        Column("id", "whole", True),
-        Column("when", "date", False),
-        Column("sum", "amount", False),
-        Column("kind", "choice", False, ("a", "b")),
+        Column("id", "whole", required=True),
+        Column("when", "date", required=False),
+        Column("sum", "amount", required=False),
+        Column("kind", "choice", required=False, choices=("a", "b")),
     ]
 
     table = read(columns, file="a.csv")
@@ -368,23 +372,25 @@ def test_no_message_shows_a_value(read: Any, write: Any) -> None:
     assert "CANARY" not in repr(table.rejects)
 
 
-def test_spectrum_is_read_as_it_should_be(corpora: Path, read: Any) -> None:
+def test_spectrum_is_read_as_it_should_be(corpora: Path, read: Any, write: Any) -> None:
     for path in sorted((corpora / "csv_spectrum").glob("*.csv")):
         found = json.loads(path.with_suffix(".json").read_text())
         wanted = found if isinstance(found, list) else [found]
-        columns = [Column(name, "text", True) for name in wanted[0]]
-
-        table = read(columns, folder=path.parent, file=path.name)
-
         if path.stem == "location_coordinates":
             # The corpus itself gives another number in its answer than in its file.
             wanted[0]["Contact Phone Number"] = "2095257564"
+        # Our copy of the corpus has lost its carriage returns: put them back.
+        end = b"\r\n" if path.stem.endswith("crlf") else b"\n"
+        write(path.name, path.read_bytes().replace(b"\n", end))
+
+        table = read(dict.fromkeys(wanted[0], "text"), file=path.name)
+
         stripped = [{k: v.strip() or None for k, v in row.items()} for row in wanted]
         assert table.frame.astype(object).to_dict("records") == stripped, path.name
 
 
 def test_hostile_text_files_lose_no_row_silently(corpora: Path, read: Any) -> None:
-    found = {}
+    found: dict[str, object] = {}
     for folder in ("own/csv", "csv_duckdb"):
         for path in sorted((corpora / folder).glob("*.csv")):
             try:

@@ -3,14 +3,13 @@
 import csv
 import io
 import unicodedata
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from site_builder.sources import Column, SourceTable, delimited
+from site_builder.sources import SourceTable, delimited
 
 
 def rows(table: SourceTable) -> list[list[object]]:
@@ -68,7 +67,7 @@ def test_rows_found_are_rows_kept_and_rows_lost(
 ) -> None:
     write("a.csv", f"a,b\n{body}".encode())
 
-    table = read([Column("a", "text", False), Column("b", "number", False)], file="a.csv")
+    table = read({"a": "text", "b": "number"}, file="a.csv")
 
     lost = [one for one in table.rejects if one.kind == "row"]
     assert table.rows_in == len(table.frame) + len(lost)
@@ -76,13 +75,34 @@ def test_rows_found_are_rows_kept_and_rows_lost(
 
 
 @on_the_spot
-@given(parts=st.lists(st.sampled_from(['a', '"b,c"', '""', "", 'x"y', ' "z"', '"l\nm"',
-    '"e" ', ",", ",", ",", "\n", "\n", "\r\n"]), max_size=25))
+@given(
+    parts=st.lists(
+        st.sampled_from(
+            [
+                "a",
+                '"b,c"',
+                '""',
+                "",
+                'x"y',
+                ' "z"',
+                '"l\nm"',
+                '"e" ',
+                ",",
+                ",",
+                ",",
+                "\n",
+                "\n",
+                "\r\n",
+            ]
+        ),
+        max_size=25,
+    )
+)
 def test_the_fast_reader_finds_what_a_strict_one_finds(
     parts: list[str], read: Any, write: Any
 ) -> None:
     body = "h,j\n" + "".join(parts)
-    path: Path = write("a.csv", body)
+    path = write("a.csv", body)
 
     with mock.patch.object(delimited, "_SMALL", 0):
         table = read("h j", file="a.csv")
@@ -93,7 +113,7 @@ def test_the_fast_reader_finds_what_a_strict_one_finds(
 def strict_rows(text: str, width: int) -> list[list[str | None]]:
     """Read records one by one; of one with a bad quote nothing is kept."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    found = []
+    found: list[list[str | None]] = []
     while True:
         try:
             row = next(reader)
