@@ -169,6 +169,7 @@ def grid(
     heads = "".join(
         [f'<th scope="col">{escape_text(column)}</th>' for column in columns]
     )
+    corner = f'<th scope="col"><span class="sr">{escape_text(caption)}</span></th>'
     body = "".join(
         [
             f'<tr><th scope="row">{escape_text(label)}</th>'
@@ -178,7 +179,7 @@ def grid(
     )
     return as_markup(
         f'<table class="grid"><caption class="sr">{escape_text(caption)}</caption>'
-        f"<thead><tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        f"<thead><tr>{corner}{heads}</tr></thead><tbody>{body}</tbody></table>"
     )
 
 

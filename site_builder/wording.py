@@ -158,13 +158,13 @@ class Wording:
 
     def rate(self, value: float | None, places: int = 1) -> str:
         """Write a fraction in per cent, rounded half-up: 0.149 is ``14.9 %``."""
-        if value is None or not math.isfinite(value):
+        if value is None or not math.isfinite(value * MILLION):
             return self.unknown
         return f"{self._scaled(value, places)}{THIN_NBSP}%"
 
     def share(self, value: float | None) -> str:
         """Write a fraction from 0 to 1 in whole per cent; nearly all is not all."""
-        if value is None or not math.isfinite(value):
+        if value is None or not math.isfinite(value * MILLION):
             return self.unknown
         if 0 < value < 0.01:  # noqa: PLR2004 -- one per cent
             return f"<{THIN_NBSP}1{THIN_NBSP}%"
@@ -174,7 +174,7 @@ class Wording:
 
     def points(self, value: float | None) -> str:
         """Write a difference of fractions in percentage points: ``+0.4 pp``."""
-        if value is None or not math.isfinite(value):
+        if value is None or not math.isfinite(value * MILLION):
             return self.unknown
         text = self._scaled(value, 1)
         sign = "" if value <= 0 or _is_zero(text) else "+"

@@ -12,7 +12,14 @@ from site_builder.config import FieldType
 from site_builder.sources import dates, numbers, words
 from site_builder.sources.cleaning import clean
 from site_builder.sources.connections import Connection
-from site_builder.sources.tables import Column, RawColumn, RawTable, Reject, Request
+from site_builder.sources.tables import (
+    Column,
+    Numbers,
+    RawColumn,
+    RawTable,
+    Reject,
+    Request,
+)
 
 _DTYPES: Mapping[FieldType, Any] = {
     "whole": pd.Int64Dtype(),
@@ -128,27 +135,29 @@ def _as_series(values: pa.Array, kind: FieldType) -> pd.Series:
 def _rejects(
     request: Request, raw: RawTable, cells: Iterable[_Cells]
 ) -> tuple[Reject, ...]:
-    found = [bad for cell in cells for bad in _bad_cells(cell)]
-    if not found:
+    lost = [(cell, _lost_rows(cell)) for cell in cells]
+    rows = np.concatenate([np.empty(0, np.int64), *(rows for _, rows in lost)])
+    if not len(rows):
         return ()
-    rows = np.array([row for row, _ in found], np.int64)
-    lines = raw.locate(raw.records[rows])
+    # One scan of the file finds the lines of all.
+    lines = iter(raw.locate(raw.records[rows]).tolist())
     rejects = [
-        _reject(request, raw, cell, int(line), row)
-        for (row, cell), line in zip(found, lines, strict=True)
+        _reject(request, raw, cell, text, next(lines))
+        for cell, rows_of_cell in lost
+        for text in cell.texts.take(pa.array(rows_of_cell)).to_pylist()
     ]
     return tuple(sorted(rejects, key=lambda reject: reject.line))
 
 
-def _bad_cells(cell: _Cells) -> list[tuple[int, _Cells]]:
+def _lost_rows(cell: _Cells) -> Numbers:
     lost = np.asarray(cell.texts.is_valid()) & cell.series.isna().to_numpy()
-    return [(int(row), cell) for row in np.flatnonzero(lost)]
+    rows: Numbers = np.flatnonzero(lost)
+    return rows
 
 
 def _reject(
-    request: Request, raw: RawTable, cell: _Cells, line: int, row: int
+    request: Request, raw: RawTable, cell: _Cells, text: str, line: int
 ) -> Reject:
-    text = cell.texts[row].as_py()
     return Reject(
         table=request.name,
         file=raw.shown,

@@ -36,7 +36,7 @@ from site_builder.sources.tables import (
     Request,
 )
 
-_ROWS_AT_ONCE = 50_000
+_ROWS_AT_ONCE = 10_000
 _SMALL = 1 << 18  # bytes; below this DuckDB takes longer to start than to read
 _PATTERN_SIGNS = re.compile(r"[*?\[\]{}]")
 _TAB_WORDS = ("tab", "\\t")
@@ -191,14 +191,12 @@ def _read_each_record(request: Request, layout: _Layout) -> RawTable:
     rejects: list[Reject] = []
     batches = [_as_batch([], wanted)]
     while chunk := list(islice(records, _ROWS_AT_ONCE)):
-        good = [record for record in chunk if not _fault(record, layout)]
+        faults = [_fault(record, layout) for record in chunk]
+        judged = list(zip(chunk, faults, strict=True))
+        good = [record for record, fault in judged if not fault]
         batches.append(_as_batch([record.cells for record in good], wanted))
         lines += [record.line for record in good]
-        rejects += [
-            _reject(request, record, fault)
-            for record in chunk
-            if (fault := _fault(record, layout))
-        ]
+        rejects += [_reject(request, one, fault) for one, fault in judged if fault]
     return RawTable(
         shown=request.source.file or "",
         columns=_by_field(layout, pa.Table.from_batches(batches)),

@@ -6,8 +6,8 @@ come before it. As soon as a file has any flaw it is read here instead.
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,7 @@ from site_builder.sources.tables import LONGEST_CELL, LONGEST_CELL_SAID, Numbers
 DELIMITERS = (",", ";", "\t", "|")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record of a text file.
 
     Attributes:
@@ -71,11 +70,11 @@ def _faulty(start: int, end: int, error: str) -> Iterator[Record]:
 
 
 def _fault_of(cells: list[str]) -> str:
-    if max(map(len, cells)) > LONGEST_CELL:
+    # All cells at once: this runs for every record.
+    text = "".join(cells)
+    if len(text) > LONGEST_CELL and max(map(len, cells)) > LONGEST_CELL:
         return f"a cell is longer than {LONGEST_CELL_SAID}"
-    if any("\0" in cell for cell in cells):
-        return "a cell has a NUL character in it"
-    return ""
+    return "a cell has a NUL character in it" if "\0" in text else ""
 
 
 def lines_of_records(

@@ -6,8 +6,9 @@ not there, or ``{"problem": sentence}``. It imports nothing of ours, so that it 
 at once.
 """
 
+import contextlib
 import json
-import resource
+import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import unescape
 
 import python_calamine
 
@@ -26,6 +28,7 @@ _HIGHEST_RATIO = 100
 _BIG_PART = 10_000_000
 _MOST_CELLS = 20_000_000
 _EXACT = 1e15
+_PARTS = {"xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
 _DAMAGED = "the workbook is damaged or of an unknown kind, and cannot be read"
 
 
@@ -35,8 +38,7 @@ class Unreadable(Exception):  # noqa: N818 -- a sentence for the author, no erro
 
 def main() -> None:
     """Answer one order."""
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    _limit_myself()
     order = json.load(sys.stdin)
     try:
         answer = read(
@@ -53,6 +55,15 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
+def _limit_myself() -> None:
+    # Not every system has both limits; the parent's time-out holds on all.
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415 -- not on every system
+
+        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
 def read(path: Path, sheet: str | None, skip: int, decimal: str) -> dict[str, object]:
     """Read a sheet: its rows that are not empty, with their numbers, as texts."""
     _insist_on_tame_parts(path)
@@ -67,8 +78,9 @@ def read(path: Path, sheet: str | None, skip: int, decimal: str) -> dict[str, ob
     if cells.total_height * cells.total_width > _MOST_CELLS:
         message = "the sheet is too large: its cells spread too far"
         raise Unreadable(message)
-    rows = cells.to_python(skip_empty_area=False)
-    return {"rows": list(_filled(rows, skip, decimal))}
+    rows = list(_filled(cells.to_python(skip_empty_area=False), skip, decimal))
+    _pad(rows, widths_of_cells(path, sheet or names[0]))
+    return {"rows": rows}
 
 
 def _has_cells(sheet: python_calamine.SheetMetadata) -> bool:
@@ -136,6 +148,82 @@ _WRITERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (time, lambda cell: cell.isoformat("seconds")),
     (timedelta, _duration),
 )
+
+
+def widths_of_cells(path: Path, sheet: str) -> dict[tuple[int, int], int]:
+    """Find the numbers that an xlsx shows with leading zeros, by a format like 0000.
+
+    The library does not tell formats, and a postal code kept so would lose its zero.
+
+    Returns:
+        Number of digits shown, by row and column, both 1-based; empty for workbooks of
+        other kinds, and when they have no such format.
+
+    """
+    if not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        if not names >= _PARTS:
+            return {}
+        relations, styles, book = (archive.read(part) for part in sorted(_PARTS))
+        widths = _widths_of_styles(styles)
+        part = _part_of_sheet(book, relations, sheet)
+        if not widths or part not in names:
+            return {}
+        return _widths_in_part(archive.read(part), widths)
+
+
+def _widths_of_styles(styles: bytes) -> dict[int, int]:
+    formats = [_attributes(tag) for tag in re.findall(rb"<numFmt\s[^>]*>", styles)]
+    zeros = {
+        one.get("numFmtId", ""): len(one["formatCode"])
+        for one in formats
+        if re.fullmatch("0{2,}", one.get("formatCode", ""))
+    }
+    used = re.search(rb"<cellXfs\b.*?</cellXfs>", styles, re.DOTALL)
+    cells = re.findall(rb"<xf\s[^>]*>", used[0]) if used else []
+    ids = [_attributes(tag).get("numFmtId", "") for tag in cells]
+    return {at: zeros[one] for at, one in enumerate(ids) if one in zeros}
+
+
+def _part_of_sheet(book: bytes, relations: bytes, sheet: str) -> str:
+    sheets = [_attributes(tag) for tag in re.findall(rb"<sheet\s[^>]*>", book)]
+    links = [_attributes(t) for t in re.findall(rb"<Relationship\s[^>]*>", relations)]
+    key = next((one.get("r:id") for one in sheets if one.get("name") == sheet), None)
+    target = next((one.get("Target", "") for one in links if one.get("Id") == key), "")
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _widths_in_part(part: bytes, widths: dict[int, int]) -> dict[tuple[int, int], int]:
+    found = {}
+    for tag in re.finditer(rb"<c\s[^>]*>", part):
+        cell = _attributes(tag[0])
+        style = cell.get("s", "")
+        width = widths.get(int(style)) if style.isdecimal() else None
+        place = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", cell.get("r", ""))
+        if width and place:
+            found[int(place[2]), _column(place[1])] = width
+    return found
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    pairs = re.findall(r'([\w:]+)="([^"]*)"', tag.decode("utf-8", "replace"))
+    return {name: unescape(value, {"&quot;": '"'}) for name, value in pairs}
+
+
+def _pad(rows: list[tuple[int, list[str]]], widths: dict[tuple[int, int], int]) -> None:
+    for row, texts in rows if widths else ():
+        for at, text in enumerate(texts):
+            if text.isdecimal():
+                texts[at] = text.zfill(widths.get((row, at + 1), 0))
 
 
 if __name__ == "__main__":

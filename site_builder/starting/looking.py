@@ -109,7 +109,8 @@ def _kind(path: Path) -> str:
 
 
 def _request(folder: Path, file: str, encoding: str | None = None) -> Request:
-    def problem(_: tuple[str | int, ...], message: str, hint: str = "") -> Problem:
+    def problem(path: tuple[str | int, ...], message: str, hint: str = "") -> Problem:
+        del path
         return Problem(file, 0, message, hint)
 
     source = Source(file=file, encoding=encoding)
@@ -218,7 +219,11 @@ def _json(request: Request, path: Path, *, lines: bool) -> Sample:
     with text.open() as file:
         try:
             found: Any = (
-                [json.loads(line) for line in islice(file, MOST_ROWS + 1) if line.strip()]
+                [
+                    json.loads(line)
+                    for line in islice(file, MOST_ROWS + 1)
+                    if line.strip()
+                ]
                 if lines
                 else json.load(file)
             )
@@ -240,19 +245,26 @@ def _workbook(request: Request, path: Path) -> Iterator[Sample]:
         found = _read_sheet(request, path, sheet).get("rows", [])
         if not found:
             continue
-        (first, header), *body = found
-        used = [at for at, _ in enumerate(header) if any(cells[at] for _, cells in found)]
+        above = _rows_above(found)
+        (first, header), *body = found[above:]
+        used = [at for at, _ in enumerate(header) if any(row[at] for _, row in body)]
         headers = tidy_headers(request, [header[at] for at in used])
-        rows = [tuple(cells[at] for at in used) for _, cells in body]
+        rows = [tuple(row[at] for at in used) for _, row in body]
         yield Sample(
             file=path.name,
             headers=tuple(headers),
             rows=tuple(rows[:MOST_ROWS]),
             complete=len(rows) <= MOST_ROWS,
             sheet=sheet if len(sheets) > 1 else "",
-            skip=0 if first == 1 else 0,
+            skip=first - 1 if above else 0,
             typed=True,
         )
+
+
+def _rows_above(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
+    """Count the rows of a sheet that stand above its header: titles, as a rule."""
+    filled = [sum(map(bool, row)) for _, row in rows[:_LATEST_HEADER]]
+    return next(at for at, count in enumerate(filled) if 2 * count >= max(filled))
 
 
 def _read_sheet(request: Request, path: Path, sheet: str) -> dict[str, Any]:

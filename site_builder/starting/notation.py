@@ -1,13 +1,14 @@
-"""How a table writes its numbers and dates, as far as its first rows tell for certain."""
+"""How a table writes numbers and dates, as far as its first rows tell for certain."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from site_builder.customer_file import Field
 from site_builder.sources import dates, numbers, words
@@ -182,14 +183,16 @@ def _like_an_id(text: str) -> bool:
 
 def _count_numbers(con: Connection, texts: Sequence[str], notation: Notation) -> int:
     column = pa.array(texts, pa.string())
-    read = numbers.read_numbers(con, column, numbers.Notation.declared(notation.decimal))
-    return len(read) - read.null_count
+    read = numbers.read_numbers(
+        con, column, numbers.Notation.declared(notation.decimal)
+    )
+    return int(pc.count(read).as_py())
 
 
 def _count_wholes(con: Connection, texts: Sequence[str], notation: Notation) -> int:
     column = pa.array(texts, pa.string())
     read = numbers.read_wholes(con, column, numbers.Notation.declared(notation.decimal))
-    return len(read) - read.null_count
+    return int(pc.count(read).as_py())
 
 
 def _count_dates(con: Connection, texts: Sequence[str], notation: Notation) -> int:
@@ -201,12 +204,12 @@ def _count_dates(con: Connection, texts: Sequence[str], notation: Notation) -> i
 def _count_times(con: Connection, texts: Sequence[str], notation: Notation) -> int:
     form = dates.Notation(notation.dates, "UTC")
     read = dates.read_times(con, pa.array(texts, pa.string()), form)
-    return len(read) - read.null_count
+    return int(pc.count(read).as_py())
 
 
 def _count_yes_no(_: Connection, texts: Sequence[str], __: Notation) -> int:
     read = words.read_yes_no(pa.array(texts, pa.string()))
-    return len(read) - read.null_count
+    return int(pc.count(read).as_py())
 
 
 _READ: dict[str, Callable[[Connection, Sequence[str], Notation], int]] = {

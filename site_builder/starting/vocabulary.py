@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from site_builder.customer_file import TableEntry, standard_dictionary
+from site_builder.customer_file import standard_dictionary
 from site_builder.yaml_file import read_yaml, validated
 
 Words = dict[str, list[str]]
@@ -100,12 +100,17 @@ def name_points(name: str, table: str) -> int:
 
 def our_value(table: str, field: str, theirs: str) -> str | None:
     """Find the choice that a value of theirs stands for."""
-    known = synonyms().values.get(f"{table}.{field}", {})  # noqa: PD011 -- no frame
+    known = synonyms().values.get(f"{table}.{field}", {})
     folded = fold(theirs)
     for ours, words in known.items():
         if folded in {fold(word) for word in (ours, *words)}:
             return ours
     return None
+
+
+def is_number_word(word: str) -> bool:
+    """Tell whether a word makes a number of a thing, as in ShipperID."""
+    return fold(word) in _numbers()
 
 
 def language_of(found: Iterable[frozenset[str]]) -> str:
@@ -125,10 +130,8 @@ def _all_meanings(word: str, table: str) -> Iterator[Meaning]:
     fields = standard_dictionary().tables[table].fields
     for name in fields:
         words = _field_words(table, name)
-        if word == fold(name) or word in _labels(table, name):
+        if word in words:
             yield Meaning(name, LIKELY, words[word])
-        elif word in words:
-            yield Meaning(name, PROBABLE, words[word])
         for rest, languages in _without(word, _table_words(table)):
             if known := languages & words.get(rest, frozenset()):
                 yield Meaning(name, SURE, known)
@@ -206,12 +209,6 @@ def _numbers() -> Known:
 @cache
 def _table_words(table: str) -> Known:
     return _folded(synonyms().tables.get(table, {}))
-
-
-@cache
-def _labels(table: str, field: str) -> frozenset[str]:
-    label = standard_dictionary().field(table, field).label
-    return frozenset(fold(word) for word in label.values())
 
 
 @cache

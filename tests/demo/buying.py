@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from tests.demo.customers import Customer
+from tests.demo.customers import GUEST_ROAST, Customer
 from tests.demo.dice import (
     AS_OF,
     HISTORY_STARTS,
@@ -200,6 +200,9 @@ def _lines(
     if chance.random() < 0.05:
         machine = chance.choice(_machines(world, customer))
         yield _line(world, customer, day, machine, 1, rebate)
+    if chance.random() < 0.05:
+        guest = world.product(GUEST_ROAST)
+        yield _line(world, customer, day, guest, chance.randint(1, 4), rebate)
     gifts = day.month in (11, 12) and not customer.is_company
     if gifts and chance.random() < 0.6:
         gift = chance.choice(world.of_category("Gifts"))

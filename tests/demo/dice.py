@@ -1,7 +1,7 @@
 """Chance that gives the same every time, and the calendar of the demonstration."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
@@ -26,7 +26,7 @@ def sometimes(chance: random.Random, share: float, item: Item) -> Item | None:
     return item if chance.random() < share else None
 
 
-def weighted(chance: random.Random, weights: dict[Item, float]) -> Item:
+def weighted(chance: random.Random, weights: Mapping[Item, float]) -> Item:
     """Draw one of the keys by its weight."""
     return chance.choices(list(weights), list(weights.values()))[0]
 
@@ -43,7 +43,7 @@ def day_before(chance: random.Random, last: date, first: date) -> date:
     return first + timedelta(days=chance.randint(0, max((last - first).days, 0)))
 
 
-def clock(chance: random.Random, hours: dict[int, float]) -> time:
+def clock(chance: random.Random, hours: Mapping[int, float]) -> time:
     """Draw a time of day from hours with weights; minutes in steps of five."""
     return time(weighted(chance, hours), 5 * chance.randint(0, 11))
 

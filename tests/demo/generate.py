@@ -55,15 +55,16 @@ from tests.demo.writing import (
 )
 
 DATA = Path(__file__).parents[2] / "content" / "data"
-REPLACED = ("contacts", "competitors", "consents", "meetings", "cases")
+A_YEAR_AGO = date(2025, 3, 10)
+REPLACED = ("contacts", "competitors", "consents", "meetings", "cases", "quotes")
 FIELDS = {
     "customers": """id name kind status legal_name sector legal_form annual_revenue
         employees parent vat_id registration_number website given_name family_name
         nickname honorific gender birth_date household occupation employer
         socio_professional leisure language email phone mobile preferred_channel street
-        postal_code city region country latitude longitude territory owner source created
-        updated potential potential_date loyalty_tier tags credit_limit list_origin
-        permitted_use machines_installed favourite_roast""",
+        postal_code city region country latitude longitude territory owner source
+        created updated potential potential_date loyalty_tier tags credit_limit
+        list_origin permitted_use machines_installed favourite_roast""",
     "contacts": """id customer given_name family_name name job_title department role
         attitude email phone since left""",
     "orders": "id customer date time channel venue status rep amount margin currency",
@@ -75,8 +76,8 @@ FIELDS = {
     "contracts": "id customer name start end amount status",
     "opportunities": """id customer name stage status amount probability created
         expected_close closed rep product competitor""",
-    "interactions": """customer date time kind direction rep contact subject text outcome
-        next_step next_date""",
+    "interactions": """customer date time kind direction rep contact subject text
+        outcome next_step next_date""",
     "events": "customer date time kind detail channel",
     "cases": """id customer opened closed kind status severity product subject text
         promise promise_date""",
@@ -88,7 +89,7 @@ FIELDS = {
         date""",
     "consents": """customer channel purpose status date basis source proof
         text_version""",
-    "meetings": "customer start rep contact place purpose",
+    "meetings": "customer start time rep contact place purpose",
     "reps": "id name email territory team manager",
     "territories": "id name region",
     "rates": "currency date rate",
@@ -142,14 +143,16 @@ def generate() -> dict[str, bytes]:
         for name, rows in _tables(world, customers, orders).items()
     }
     files = {
-        _file_name(name): _text_file(name, rows)
+        _file_name(name): _text_file(world, name, rows)
         for name, rows in tables.items()
         if name not in ("events", "deliveries")
     }
     events = tables["events"]
     deliveries = tables["deliveries"]
     return files | {
-        "events.jsonl": json_lines("events", FIELDS["events"].split(), events),
+        "events.jsonl": json_lines(
+            world.untidy, "events", FIELDS["events"].split(), events
+        ),
         "deliveries.parquet": parquet_file(FIELDS["deliveries"].split(), deliveries),
         "products.xlsx": _products(world),
     }
@@ -164,7 +167,7 @@ def _tables(
     for order in orders:
         by_customer[order.customer.id].append(order)
     return {
-        "customers": _customer_rows(customers, by_customer),
+        "customers": _customer_rows(world, customers, by_customer),
         "contacts": contacts,
         "orders": _in_norwegian(order_rows(orders)),
         "order_lines": line_rows(orders),
@@ -209,20 +212,22 @@ def _still_there(contacts: Iterable[Row]) -> Contacts:
 
 
 def _customer_rows(
-    customers: Sequence[Customer], orders: Mapping[str, Sequence[Order]]
+    world: World,
+    customers: Sequence[Customer],
+    orders: Mapping[str, Sequence[Order]],
 ) -> Iterator[Row]:
     """Lay customers out, with a potential that fits what they buy, and with gaps."""
     for customer in customers:
         chance = dice("potential", customer.id)
-        year = [one for one in orders.get(customer.id, ()) if one.date > date(2025, 3, 10)]
-        bought = sum((one.nok for one in year), Decimal(0))
+        own = orders.get(customer.id, ())
+        bought = sum((one.nok for one in own if one.date > A_YEAR_AGO), Decimal(0))
         usual = bought or Decimal(round(customer.basket * 9))
         potential = round(usual * Decimal(f"{chance.uniform(1.1, 3.2):.3f}"), -3)
         known = customer.row["potential_date"] and potential
         row = customer.row | {"potential": Decimal(int(potential)) if known else None}
         if customer.status == "customer" and chance.random() < 0.06:
             row["status"] = None
-        yield with_gaps(customer, row)
+        yield with_gaps(world.untidy, customer, row) | customer.story.get("row", {})
 
 
 def _in_norwegian(rows: Iterable[Row]) -> Iterator[Row]:
@@ -253,10 +258,11 @@ def _file_name(table: str) -> str:
     return f"{table}.{ending}{'.gz' if form.packed else ''}"
 
 
-def _text_file(table: str, rows: Iterable[Row]) -> bytes:
+def _text_file(world: World, table: str, rows: Iterable[Row]) -> bytes:
     names = NAMES.get(table, {})
     columns = [(field, names.get(field, field)) for field in FIELDS[table].split()]
-    return text_file(table, columns, rows, FORMS.get(table, Form()))
+    form = FORMS.get(table, Form())
+    return text_file(world.untidy, table, columns, rows, form)
 
 
 def _products(world: World) -> bytes:

@@ -10,9 +10,7 @@ from typing import Any
 from tests.demo.dice import Row
 from tests.demo.world import City, Country
 
-_LETTERS = str.maketrans(
-    {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "’": "", "ñ": "n"}
-)
+_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "’": "", "ñ": "n"})
 
 
 @dataclass(frozen=True, slots=True)

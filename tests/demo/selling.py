@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tests.demo.buying import Order
+from tests.demo.buying import OFFICE_HOURS, Order
 from tests.demo.customers import Customer
 from tests.demo.dice import (
     AS_OF,
     Row,
+    clock,
     day_before,
     dice,
     sometimes,
@@ -214,9 +215,7 @@ def _consent(
 
 def meeting_rows(customers: Sequence[Customer], contacts: Contacts) -> Iterator[Row]:
     """Plan the days after the as-of date, and keep a few that lie behind."""
-    companies = [
-        one for one in customers if one.is_company and one.status != "former"
-    ]
+    companies = [one for one in customers if one.is_company and one.status != "former"]
     chance = dice("meetings")
     for customer in sorted(chance.sample(companies, 34), key=lambda one: one.id):
         own = dice("meeting", customer.id)
@@ -230,6 +229,7 @@ def meeting_rows(customers: Sequence[Customer], contacts: Contacts) -> Iterator[
         yield {
             "customer": customer.id,
             "start": max(day, AS_OF + timedelta(days=1)) if day >= AS_OF else day,
+            "time": sometimes(own, 0.9, clock(own, OFFICE_HOURS)),
             "rep": customer.owner,
             "contact": own.choice(known) if known else None,
             "place": sometimes(own, 0.75, place),

@@ -49,7 +49,7 @@ def _invoice(order: Order, day: date, number: str) -> Row:
         "date": day,
         "due": due,
         "amount": order.nok,
-        "reminders": overdue // 12 or None,
+        "reminders": overdue // 12,
     }
     if paid <= AS_OF:
         return row | {"paid_date": paid, "paid_amount": order.nok, "status": "paid"}
@@ -123,8 +123,8 @@ def contract_rows(world: World, customers: Sequence[Customer]) -> Iterator[Row]:
         if chance.random() > 0.38:
             continue
         number += 1
-        start = day_before(chance, date(2025, 12, 1), max(customer.since, date(2022, 1, 1)))
-        start = start.replace(day=1)
+        earliest = max(customer.since, date(2022, 1, 1))
+        start = day_before(chance, date(2025, 12, 1), earliest).replace(day=1)
         years = chance.randint(1, 3)
         end: date | str = start.replace(year=start.year + years) - timedelta(days=1)
         if number % 8 == 0:

@@ -1,4 +1,4 @@
-"""How Fjordlys and its customers are in touch: people, talks, clicks, cases, answers."""
+"""How Fjordlys and its customers are in touch: talks, clicks, cases, answers."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -169,8 +169,8 @@ def case_rows(world: World, customers: Sequence[Customer]) -> Iterator[Row]:
             is_open = chance.random() < 0.09
             if is_open:
                 opened = day_before(chance, AS_OF, AS_OF - timedelta(days=40))
-            row = _case(world, chance, customer, opened, is_open=is_open)
-            yield {"id": f"S{number}"} | row
+            row: Row = {"id": f"S{number}"}
+            yield row | _case(world, chance, customer, opened, is_open=is_open)
 
 
 def _case(
@@ -238,12 +238,12 @@ def _answer(
     high: bool,
 ) -> Row:
     comments: Any = world.texts["comments"]["high" if high else "low"]
-    comment = chance.choice(comments[customer.language])
+    comment = sometimes(chance, 0.45, chance.choice(comments[customer.language]))
     return {
         "customer": customer.id,
         "date": day,
         "kind": kind,
         "score": score,
         "question": world.texts["questions_asked"][kind],
-        "comment": (sometimes(chance, 0.45, comment) if kind != "ces" else None) or None,
+        "comment": (comment or None) if kind != "ces" else None,
     }

@@ -69,6 +69,7 @@ class World:
     catalogue: Mapping[str, Any]
     texts: Mapping[str, Any]
     stories: Mapping[str, Any]
+    untidy: Mapping[str, Any]
 
     def product(self, number: str) -> Product:
         """Find a product by its number."""
@@ -101,6 +102,7 @@ def load_world() -> World:
         catalogue,
         _read("texts"),
         _read("stories"),
+        _read("untidy"),
     )
 
 

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from openpyxl import Workbook
 
 from tests.demo.dice import Cell, Row
-from tests.demo.untidy import with_bad_rows
+from tests.demo.untidy import Untidy, with_bad_rows
 
 _LONG_AGO = (2026, 3, 10, 6, 0, 0)
 _WRITTEN = b"2026-03-10T06:00:00Z"
@@ -45,6 +45,7 @@ MARKED = Form(encoding="utf-8-sig")
 
 
 def text_file(
+    untidy: Untidy,
     table: str,
     columns: Sequence[tuple[str, str]],
     rows: Iterable[Row],
@@ -53,6 +54,7 @@ def text_file(
     """Write delimited text.
 
     Args:
+        untidy: What is wrong in the files.
         table: Whose bad rows go between the rows.
         columns: Our field and the file's own name for it.
         rows: By field.
@@ -64,17 +66,19 @@ def text_file(
     text = io.StringIO()
     writer = csv.writer(text, delimiter=form.delimiter, lineterminator="\n")
     writer.writerow([name for _, name in columns])
-    writer.writerows(with_bad_rows(table, fields, cells))
+    writer.writerows(with_bad_rows(untidy, table, fields, cells))
     data = text.getvalue().encode(form.encoding)
     return gzip.compress(data, mtime=0) if form.packed else data
 
 
-def json_lines(table: str, fields: Sequence[str], rows: Iterable[Row]) -> bytes:
+def json_lines(
+    untidy: Untidy, table: str, fields: Sequence[str], rows: Iterable[Row]
+) -> bytes:
     """Write one JSON object a line; what is missing is left out."""
     cells = ([_text(row.get(field), PLAIN) for field in fields] for row in rows)
     lines = (
         {field: text for field, text in zip(fields, row, strict=False) if text}
-        for row in with_bad_rows(table, fields, cells)
+        for row in with_bad_rows(untidy, table, fields, cells)
     )
     texts = (json.dumps(line, ensure_ascii=False) for line in lines)
     return "".join(f"{text}\n" for text in texts).encode()

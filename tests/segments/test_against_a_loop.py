@@ -7,18 +7,20 @@ as dicts in which None is what is missing, and says True, False or None for unkn
 import datetime as dt
 import json
 import statistics
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from site_builder.segments import judge
 from tests.segments.small_files import (
     AS_OF,
     Row,
     customer_file,
-    judged,
     measures,
+    segment,
 )
 
 Answer = bool | None
@@ -81,8 +83,8 @@ def files(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {
         "customers": [{"id": str(n), **one} for n, one in enumerate(people)]
     }
-    for table, rows, most in (("orders", orders, 12), ("contacts", contacts, 5)):
-        some = draw(st.lists(rows, max_size=most))
+    for table, rows, most in (("orders", orders, 16), ("contacts", contacts, 5)):
+        some = draw(st.lists(rows, min_size=most // 4, max_size=most))
         found[table] = [
             {**one, "id": f"{n:03}", "customer": str(one["customer"] % len(people))}
             for n, one in enumerate(some)
@@ -510,7 +512,10 @@ def grouped(word: str, answers: list[Answer]) -> Answer:
 # --- the properties ------------------------------------------------------------------
 
 
-def engine(data: dict[str, list[dict[str, Any]]], where: Any, starts: int) -> list[int]:
+def engine(
+    data: dict[str, list[dict[str, Any]]], wheres: list[Any], starts: int = 1
+) -> list[list[int]]:
+    """Judge several definitions at once: what is remembered must not mix them up."""
     file = customer_file(
         year_starts=starts,
         not_counted="cancelled",
@@ -522,46 +527,53 @@ def engine(data: dict[str, list[dict[str, Any]]], where: Any, starts: int) -> li
         name: [row[name] for row in data["measures"]]
         for name in ("silence", "revenue_12m")
     }
-    text = json.dumps({"of": "everyone", "where": where}, ensure_ascii=False)
-    found: list[int] = judged(text, file, measures(**columns)).answer.tolist()
-    return found
+    segments = [
+        segment(json.dumps({"of": "everyone", "where": where}), name=f"s{number:03}")
+        for number, where in enumerate(wheres)
+    ]
+    found = judge(segments, file, measures(**columns), AS_OF)
+    return [one.answer.tolist() for one in found.values()]
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
-@given(files(), definitions, st.sampled_from([1, 4, 7, 12]))
+@settings(max_examples=200, deadline=None)
+@given(
+    files(),
+    st.lists(st.one_of(definitions, aggregates()), min_size=8, max_size=24),
+    st.sampled_from([1, 4, 7, 12]),
+)
 def test_a_plain_loop_finds_the_same_members(
-    data: dict[str, list[dict[str, Any]]], where: Any, starts: int
+    data: dict[str, list[dict[str, Any]]], wheres: list[Any], starts: int
 ) -> None:
     loop = Loop(data, starts)
 
-    found = engine(data, where, starts)
+    found = engine(data, wheres, starts)
 
     codes = {True: 1, False: 0, None: -1}
     people = range(len(data["customers"]))
-    assert found == [codes[loop.answer(where, who)] for who in people]
+    assert found == [[codes[loop.answer(one, who)] for who in people] for one in wheres]
 
 
 @pytest.mark.slow
 @settings(max_examples=50, deadline=None)
-@given(files(), definitions, definitions)
+@given(files(), st.lists(definitions, min_size=2, max_size=6))
 def test_another_condition_of_all_never_adds_a_member(
-    data: dict[str, list[dict[str, Any]]], one: Any, another: Any
+    data: dict[str, list[dict[str, Any]]], parts: list[Any]
 ) -> None:
-    wide = engine(data, {"all": [one]}, 1)
-    narrow = engine(data, {"all": [one, another]}, 1)
+    more_and_more = [{"all": parts[: size + 1]} for size in range(len(parts))]
 
-    assert all(
-        before == 1 for before, now in zip(wide, narrow, strict=True) if now == 1
-    )
+    found = engine(data, more_and_more)
+
+    members = [{who for who, one in enumerate(answer) if one == 1} for answer in found]
+    assert all(now <= before for before, now in pairwise(members))
 
 
 @pytest.mark.slow
 @settings(max_examples=50, deadline=None)
-@given(files(), definitions, st.randoms(use_true_random=False))
-def test_the_order_of_rows_and_customers_changes_no_answer(
-    data: dict[str, list[dict[str, Any]]], where: Any, random: Any
+@given(files(), st.lists(definitions, max_size=8), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_no_answer(
+    data: dict[str, list[dict[str, Any]]], wheres: list[Any], random: Any
 ) -> None:
     shuffled = {**data, "orders": random.sample(data["orders"], len(data["orders"]))}
 
-    assert engine(data, where, 1) == engine(shuffled, where, 1)
+    assert engine(data, wheres) == engine(shuffled, wheres)

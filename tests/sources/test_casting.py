@@ -18,7 +18,7 @@ def cast(read: Any, write: Any) -> Any:
     """Read one text as one type: its value, or why there is none."""
 
     def read_one(
-        text: str, kind: str, choices: tuple[str, ...] = (), **more: Any
+        text: str, kind: FieldType, choices: tuple[str, ...] = (), **more: Any
     ) -> Any:
         is_open = more.pop("open", False)
         quoted = text.replace('"', '""')

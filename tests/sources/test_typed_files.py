@@ -57,6 +57,21 @@ def test_cells_are_read_as_the_sheet_shows_them(read: Any, data: Path) -> None:
     assert table.frame["sum"].tolist() == ["0.3", "0.0000001"]
 
 
+def test_zeros_that_a_format_shows_are_kept(read: Any, data: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Post & more", 0)
+    for row in (["id", "post", "sum"], ["1", 150, 150], ["2", 15012, 1.5], ["3", None]):
+        sheet.append(row)
+    for cell in sheet["B"]:
+        cell.number_format = "0000"
+    book.save(data / "a.xlsx")
+
+    table = read("id post sum", file="a.xlsx", sheet="Post & more")
+
+    assert table.frame["post"].fillna("-").tolist() == ["0150", "15012", "-"]
+    assert table.frame["sum"].fillna("-").tolist() == ["150", "1.5", "-"]
+
+
 def test_cells_become_the_declared_types(read: Any, data: Path) -> None:
     rows = [
         ["id", "sum", "day"],

@@ -1,0 +1,171 @@
+"""Pages as a browser reads them: the elements, the links, and nothing between."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+SAFE_SCHEMES = ("", "http:", "https:", "mailto:", "tel:")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_DROPPED_BY_BROWSERS = re.compile("^[\x00-\x20]+|[\t\n\r]")
+_OTHER_HOST = re.compile(r"[\\/]{2}|\\")
+_ADDRESSES = frozenset(
+    ("href", "src", "action", "formaction", "xlink:href", "poster", "data", "srcset")
+)
+# Values that are written by us; all others may hold data.
+_OWN_VALUES = frozenset(
+    ("class", "role", "scope", "rel", "lang", "type", "data-field", "datetime")
+)
+_FORBIDDEN = frozenset(
+    ("iframe", "object", "embed", "base", "form", "img", "style", "template", "math")
+)
+_NOTES_MAY = frozenset(
+    "p em strong s code pre a ul ol li h3 h4 h5 h6 blockquote hr br table thead tbody "
+    "tr th td time".split()
+)
+_NOTES_ATTRIBUTES = frozenset(
+    ("href", "rel", "class", "start", "title", "data-field", "datetime")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a page is made of, whatever stands in it.
+
+    Attributes:
+        skeleton: An element a line: depth, tag, names of attributes. Without the rows
+            of a list, the bodies of notes and the letters above a list.
+        rows: Of a list, the skeleton of each row, and how often it occurs.
+        dangers: What no page may have, in words.
+        addresses: Where the page leads to, or loads from.
+
+    """
+
+    skeleton: str
+    rows: Counter[str]
+    dangers: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+
+def parsed(path: Path) -> LexborHTMLParser:
+    """Read a page as the HTML standard says."""
+    return LexborHTMLParser(path.read_bytes().decode())
+
+
+def shape_of(path: Path) -> Shape:
+    """Find the shape of a page."""
+    page = parsed(path)
+    rows: Counter[str] = Counter()
+    body = page.body
+    is_list = body is not None and "list" in _classes(body)
+    lines = list(_lines(_root(page), 0, rows, is_list=is_list))
+    dangers = list(_dangers(page))
+    if "<!--" in path.read_text(encoding="utf-8"):
+        dangers.append("a comment")
+    addresses = tuple(
+        value for one in elements(_root(page)) for value in _addresses(one)
+    )
+    return Shape("\n".join(lines), rows, tuple(dangers), addresses)
+
+
+def elements(node: LexborNode) -> Iterator[LexborNode]:
+    """Give every element below a node, in the order of the page."""
+    for child in node.iter():
+        yield child
+        yield from elements(child)
+
+
+def tags_of(path: Path) -> list[tuple[str, list[str]]]:
+    """List every element of a page with the names of its attributes."""
+    return [
+        (str(one.tag), sorted(one.attributes)) for one in elements(_root(parsed(path)))
+    ]
+
+
+def scheme(address: str) -> str:
+    """Find the scheme of an address as a browser does; empty: relative."""
+    match = _SCHEME.match(_DROPPED_BY_BROWSERS.sub("", address))
+    return match[0].lower() if match else ""
+
+
+def _root(page: LexborHTMLParser) -> LexborNode:
+    assert page.root is not None
+    return page.root
+
+
+def _classes(node: LexborNode) -> list[str]:
+    return (node.attributes.get("class") or "").split()
+
+
+def _addresses(node: LexborNode) -> Iterator[str]:
+    for name, value in node.attributes.items():
+        if name in _ADDRESSES:
+            yield value or ""
+
+
+def _lines(
+    node: LexborNode, depth: int, rows: Counter[str], *, is_list: bool
+) -> Iterator[str]:
+    """Write the elements below a node, one a line.
+
+    Links that the data itself gave are left out, what is in them is not: whether a
+    text is an address is no question of safety. Where it leads to is one, and that is
+    tested by itself.
+    """
+    for child in node.iter():
+        if child.tag == "a" and set(child.attributes) == {"href", "rel"}:
+            yield from _lines(child, depth, rows, is_list=is_list)
+            continue
+        yield f"{depth} {_described(child)}"
+        if is_list and child.tag == "tbody":
+            for row in child.iter():
+                inner = _lines(row, 1, rows, is_list=False)
+                rows["\n".join((_described(row), *inner))] += 1
+        elif not {"letters", "prose"} & set(_classes(child)):
+            yield from _lines(child, depth + 1, rows, is_list=is_list)
+
+
+def _described(node: LexborNode) -> str:
+    parts = [str(node.tag)]
+    for name, value in sorted(node.attributes.items()):
+        if name in _OWN_VALUES:
+            parts.append(f"{name}={value}")
+        elif name in _ADDRESSES:
+            parts.append(f"{name}={scheme(value or '') or 'relative'}")
+        else:
+            parts.append(name)
+    return " ".join(parts)
+
+
+def _dangers(page: LexborHTMLParser) -> Iterator[str]:
+    for node in elements(_root(page)):
+        if node.tag in _FORBIDDEN:
+            yield f"<{node.tag}>"
+        if node.tag == "script" and (not node.attributes.get("src") or node.text()):
+            yield "a script that is not ours"
+        for name, value in node.attributes.items():
+            if name.startswith("on") or name in ("style", "srcdoc"):
+                yield f"the attribute {name}"
+            elif name in _ADDRESSES and not _is_harmless(node, value or ""):
+                yield f"the address {value!r}"
+    for note in page.css(".prose"):
+        yield from _dangers_of_note(note)
+
+
+def _is_harmless(node: LexborNode, address: str) -> bool:
+    if node.tag == "link" and address == "data:,":  # our icon: none
+        return True
+    relative = not scheme(address)
+    to_other_host = _OTHER_HOST.match(_DROPPED_BY_BROWSERS.sub("", address))
+    return scheme(address) in SAFE_SCHEMES and not (relative and to_other_host)
+
+
+def _dangers_of_note(note: LexborNode) -> Iterator[str]:
+    for node in elements(note):
+        if node.tag not in _NOTES_MAY:
+            yield f"<{node.tag}> in a note"
+        for name in node.attributes.keys() - _NOTES_ATTRIBUTES:
+            yield f"the attribute {name} in a note"

@@ -1,0 +1,34 @@
+"""Texts become HTML as markupsafe makes them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup, escape
+
+from site_builder.escaping import as_markup, escape_text
+
+printable = st.text(st.characters(exclude_categories=["Cc", "Cs"]))
+
+
+@given(printable)
+def test_text_is_escaped_as_markupsafe_does(text: str) -> None:
+    assert escape_text(text) == str(escape(text))
+
+
+@given(st.text())
+def test_no_sign_of_markup_survives(text: str) -> None:
+    assert not set(escape_text(text)) & set("<>\"'")
+
+
+def test_markup_is_left_as_it_is() -> None:
+    assert escape_text(as_markup("<b>")) == Markup("<b>")
+
+
+def test_control_characters_become_visible() -> None:
+    assert escape_text("a\x00b\x1b[0m\x85\ttab\n") == "a␀b␛[0m�\ttab\n"
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), 1.5])
+def test_what_only_a_filter_may_write_is_refused(value: float | None) -> None:
+    with pytest.raises(TypeError, match="use a filter"):
+        escape_text(value)

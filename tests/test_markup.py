@@ -1,0 +1,154 @@
+"""Every value is one element that people and machines read."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+import html5lib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.markup import writers_of
+from site_builder.pages.shown import Cell, Change, Column, Kind, Link, Value
+from site_builder.wording import MILLION, wording_of
+
+WRITERS = writers_of(wording_of("nb", "NOK"))
+DAY = dt.date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "html"),
+    [
+        (
+            "amount",
+            1_234_500_000,
+            '<data data-field="f" value="1234.50" data-currency="NOK">'
+            "1\xa0234,50\xa0kr</data>",
+        ),
+        ("date", DAY, '<time data-field="f" datetime="2026-03-02">2. mars 2026</time>'),
+        ("rate", 0.25, '<data data-field="f" value="0.25">25,0\u202f%</data>'),
+        ("number", 3.0, '<data data-field="f" value="3">3</data>'),
+        ("time", 36_005, '<time data-field="f" datetime="10:00:05">10:00</time>'),
+        ("yes_no", False, '<data data-field="f" value="false">nei</data>'),
+        (
+            "choice",
+            "prospect",
+            '<data data-field="f" value="prospect">potensiell kunde</data>',
+        ),
+        ("choice", "no_show", '<data data-field="f" value="no_show">møtte ikke</data>'),
+        ("list", ("a", "b"), '<data data-field="f" value="a;b">a, b</data>'),
+        ("text", "<Bø>", '<bdi data-field="f">&lt;Bø&gt;</bdi>'),
+        (
+            "link",
+            Link("a.html", "Bø"),
+            '<bdi data-field="f"><a href="a.html"><bdi>Bø</bdi></a></bdi>',
+        ),
+        (
+            "link",
+            Link("https://bo.example/?a=1&b", "Bø"),
+            '<bdi data-field="f"><a href="https://bo.example/?a=1&amp;b"'
+            ' rel="noreferrer noopener"><bdi>Bø</bdi></a></bdi>',
+        ),
+    ],
+)
+def test_a_value_is_written_for_people_and_machines(
+    kind: Kind, value: Cell, html: str
+) -> None:
+    assert WRITERS.inline(value, "f", kind) == html
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [(kind, None) for kind in WRITERS.rests]
+    + [("number", float("nan")), ("rate", float("inf")), ("text", ""), ("name", " \t")],
+)
+def test_a_missing_value_is_a_word(kind: Kind, value: Cell) -> None:
+    assert WRITERS.inline(value, "f", kind) == (
+        '<span class="unknown" data-field="f">ukjent</span>'
+    )
+
+
+def test_a_figure_of_others_says_whose_it_is() -> None:
+    column = Column("margin_rate", "Rate", "rate", "everyone")
+
+    assert 'data-field="margin_rate" data-of="everyone"' in WRITERS.shown(0.1, column)
+
+
+@pytest.mark.parametrize(
+    "href", ["javascript:alert(1)", "data:text/html,x", "vbscript:x"]
+)
+def test_an_address_that_runs_code_is_text(href: str) -> None:
+    assert WRITERS.inline(Link(href, "x"), "f", "link") == (
+        '<bdi data-field="f"><bdi>x</bdi></bdi>'
+    )
+
+
+@given(st.integers(-(10**18), 10**18))
+def test_the_machine_value_of_an_amount_is_exact(millionths: int) -> None:
+    html = WRITERS.inline(millionths, "f", "amount")
+
+    found = re.search(r'value="([^"]+)"', html)
+    assert found
+    assert Decimal(found[1]) * MILLION == millionths
+
+
+def test_amounts_of_a_column_have_the_same_decimals() -> None:
+    column = (
+        Column("orders.id", "Order", "text"),
+        Column("orders.amount", "Sum", "amount"),
+    )
+    rows = (("1", ("1", 5 * MILLION)), ("2", ("2", 7_250_000)), ("3", ("3", None)))
+
+    html = WRITERS.rows(rows, column)
+
+    assert re.findall(r"NOK\">([^<]+)<", html) == ["5,00", "7,25"]
+    assert 'class="unknown" data-field="orders.amount">ukjent' in html
+    assert html.count("<tr data-row=") == 3
+
+
+def test_a_column_of_long_sums_has_no_decimals() -> None:
+    column = (
+        Column("name", "Name", "name"),
+        Column("revenue_12m", "Revenue", "amount"),
+    )
+    rows = (("1", ("A", 10_000_500_000)), ("2", ("B", 7_250_000)))
+
+    html = WRITERS.rows(rows, column)
+
+    assert re.findall(r"NOK\">([^<]+)<", html) == ["10\xa0001", "7"]
+
+
+def test_a_change_shows_its_sign_and_its_direction() -> None:
+    change = Change(Column("c", "", "rate"), -0.18, good=False)
+
+    assert WRITERS.change(change) == (
+        '<span class="change down bad"><span aria-hidden="true">▼</span> '
+        '<data data-field="c" value="-0.18">−18,0\u202f%</data></span>'
+    )
+
+
+def test_a_phrase_holds_texts_values_and_links() -> None:
+    html = WRITERS.phrase(("a < b", " · ", Value("n", 3, "whole"), Link("x.html", "X")))
+
+    assert html == (
+        'a &lt; b\xa0· <data data-field="n" value="3">3</data>'
+        '<a href="x.html"><bdi>X</bdi></a>'
+    )
+
+
+@given(st.text())
+def test_hostile_text_never_leaves_its_element(text: str) -> None:
+    row = ((text, (Link(text, text), text)),)
+    columns = (Column("name", text, "link"), Column("t", text, "choice"))
+    html = (
+        f"<table><tr>{WRITERS.heads(columns)}</tr>{WRITERS.rows(row, columns)}</table>"
+    )
+
+    tree = html5lib.parse(html, namespaceHTMLElements=False)
+
+    found = {element.tag for element in tree.iter() if isinstance(element.tag, str)}
+    assert found <= {
+        "html", "head", "body", "table", "tbody", "tr", "th", "td", "bdi", "a", "data",
+        "span",
+    }  # fmt: skip

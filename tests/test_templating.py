@@ -1,0 +1,179 @@
+"""Templates are escaped, and their mistakes are told with file and line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.problems import SiteError
+from site_builder.templating import (
+    TemplateEnvironment,
+    check_templates,
+    make_environment,
+    render_page,
+)
+from site_builder.wording import wording_of
+from tests.pages.samples import chrome
+
+WORDING = wording_of("en", "NOK")
+CHROME = chrome(WORDING, "", "")
+SIGNS = st.text(st.characters(exclude_categories=["Cc", "Cs"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """Something inside a view."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A small view."""
+
+    name: str
+    count: int
+    rows: tuple[tuple[str, str], ...]
+    inner: Inner
+
+
+VIEW = PageView("A & <b>", 3, (("x", "1"), ("y<", "2")), Inner("'q'"))
+
+
+def environment_of(folder: Path, **templates: str) -> TemplateEnvironment:
+    """Write templates and make their environment."""
+    for name, text in templates.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return make_environment({"templates": folder}, WORDING)
+
+
+def rendered(folder: Path, text: str, view: object = VIEW) -> str:
+    """Render one template."""
+    environment = environment_of(folder, page=text)
+    return render_page(environment, "page.html", view=view, chrome=CHROME, digest="d")
+
+
+def problem_of(folder: Path, text: str, view: object = VIEW) -> str:
+    """Render a template that cannot be rendered."""
+    with pytest.raises(SiteError) as caught:
+        rendered(folder, text, view)
+    return str(caught.value)
+
+
+def test_templates_give_the_same_text_as_stock_jinja(tmp_path: Path) -> None:
+    source = (
+        "{% macro m(x) %}<i title='{{ x }}'>{{ x }}{{ caller() }}</i>{% endmacro %}"
+        "{% for a, b in view.rows %}{{ loop.index }}{{ a }}={{ b ~ a }}{% endfor %}"
+        "{% call m(view.name) %}{{ view.inner.text }}{% endcall %}{{ view.count }}"
+        "{{ view.name | upper }}{{ view.rows | length }}"
+        "{{ ('a', view.name) | join(', ') }}"
+    )
+    environment = environment_of(tmp_path, page=source)
+    stock = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    ).from_string(source)
+
+    @given(SIGNS, SIGNS)
+    def same(name: str, cell: str) -> None:
+        view = PageView(name, 3, ((cell, name), (name, cell)), Inner(cell))
+        ours = render_page(
+            environment, "page.html", view=view, chrome=CHROME, digest=""
+        )
+        assert ours == stock.render(view=view)
+
+    same()
+
+
+def test_blocks_and_inheritance_work(tmp_path: Path) -> None:
+    environment = environment_of(
+        tmp_path,
+        base="<{% block a %}base{% endblock %}|{{ self.a() }}>",
+        page='{% extends "base.html" %}{% block a %}{{ super() }}+{{ view.name }}'
+        "{% endblock %}",
+    )
+
+    html = render_page(environment, "page.html", view=VIEW, chrome=CHROME, digest="")
+
+    assert html == "<base+A &amp; &lt;b&gt;|base+A &amp; &lt;b&gt;>"
+
+
+def test_an_unknown_field_names_template_line_view_and_the_nearest(
+    tmp_path: Path,
+) -> None:
+    assert problem_of(tmp_path, "<p>\n{{ view.nmae }}") == (
+        "templates/page.html:2: PageView has no field 'nmae'\n"
+        "  hint: did you mean 'name'?"
+    )
+
+
+def test_an_unknown_field_of_a_part_is_named_too(tmp_path: Path) -> None:
+    assert problem_of(tmp_path, "{{ view.inner.zzz }}") == (
+        "templates/page.html:1: Inner has no field 'zzz'\n  hint: fields: text"
+    )
+
+
+def test_an_unknown_name_is_told(tmp_path: Path) -> None:
+    assert problem_of(tmp_path, "\n\n{{ veiw.name }}") == (
+        "templates/page.html:3: 'veiw' is undefined\n  hint: did you mean 'view'?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a\n{% if %}", "templates/page.html:2: Expected an expression"),
+        ("{{ view.name | amuont('x') }}", "No filter named 'amuont'"),
+        ("{{ view.__class__ }}", "'__class__' is private"),
+        ("\n{{ [none][view.count - 3] }}", "templates/page.html:2: cannot write None"),
+        ("\n{{ view.name | date('x') }}", "templates/page.html:2: "),
+        ('{% include "othre.html" %}', "no template 'othre.html'"),
+        ("{{ view.rows.x }}", "templates/page.html:1: tuple has no field 'x'"),
+        ("{{ view.name + 1 }}", "templates/page.html:1: can only concatenate"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    assert message in problem_of(tmp_path, text)
+
+
+def test_a_template_of_the_site_wins_over_the_default(tmp_path: Path) -> None:
+    for name in ("site", "default"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page.html").write_text(name)
+    environment = make_environment(
+        {"templates": tmp_path / "site", "default": tmp_path / "default"}, WORDING
+    )
+
+    html = render_page(environment, "page.html", view=VIEW, chrome=CHROME, digest="")
+
+    assert html == "site"
+
+
+def test_all_templates_are_checked_at_once_without_rendering(tmp_path: Path) -> None:
+    environment = environment_of(
+        tmp_path,
+        a="{# view: PageView #}\n{% if view.count > 99 %}{{ view.cuont }}{% endif %}",
+        b="{% if %}",
+    )
+
+    with pytest.raises(SiteError) as caught:
+        check_templates(environment, {"PageView": PageView})
+
+    assert [(one.file, one.line) for one in caught.value.problems] == [
+        ("templates/a.html", 2),
+        ("templates/b.html", 1),
+    ]
+
+
+def test_an_error_of_our_own_keeps_its_traceback(tmp_path: Path) -> None:
+    class Broken:
+        @property
+        def name(self) -> str:
+            raise ValueError("ours")  # noqa: EM101, TRY003 -- it is the point
+
+    with pytest.raises(ValueError, match="ours"):
+        rendered(tmp_path, "{{ view.name }}", Broken())
