@@ -10,6 +10,7 @@ from site_builder.config import Config, Source, load_config
 from site_builder.customer_file import (
     CustomerFile,
     Dictionary,
+    TableEntry,
     check,
     latest_date,
     site_dictionary,
@@ -28,7 +29,13 @@ from site_builder.segments import (
     judge,
     load_segments,
 )
-from site_builder.sources import Column, ProblemAt, SourceTable, read_table
+from site_builder.sources import (
+    Column,
+    ProblemAt,
+    SourceTable,
+    calculator,
+    read_table,
+)
 from site_builder.yaml_file import YamlDocument
 
 Progress = Callable[[str, int, int], None]
@@ -180,24 +187,22 @@ def read_file(
     """
     tables: dict[str, SourceTable] = {}
     problems: list[Problem] = []
-    for done, (name, source) in enumerate(config.tables.items()):
-        progress(f"reading {name}", done, len(config.tables))
-        columns = [
-            Column(field.name, field.type, field.required, field.choices, field.open)
-            for field in dictionary.tables[name].fields.values()
-        ]
-        try:
-            tables[name] = read_table(
-                name,
-                source,
-                columns,
-                data=config.data_folder(site),
-                timezone=config.timezone,
-                fallback_encoding=config.fallback_encoding,
-                problem=_problem_at(document, name),
-            )
-        except SiteError as error:
-            problems += error.problems
+    with calculator() as connection:
+        for done, (name, source) in enumerate(config.tables.items()):
+            progress(f"reading {name}", done, len(config.tables))
+            try:
+                tables[name] = read_table(
+                    name,
+                    source,
+                    _columns(dictionary.tables[name]),
+                    data=config.data_folder(site),
+                    timezone=config.timezone,
+                    fallback_encoding=config.fallback_encoding,
+                    problem=_problem_at(document, name),
+                    connection=connection,
+                )
+            except SiteError as error:
+                problems += error.problems
     raise_if_any(problems)
     sources = config.tables
     return check(
@@ -238,6 +243,13 @@ def _notices(dictionary: Dictionary, document: YamlDocument) -> Iterator[str]:
                     f"{document.file}:{document.line(path)}: the field "
                     f"'{field.name}' has no sensitivity, so that nobody sees it"
                 )
+
+
+def _columns(entry: TableEntry) -> list[Column]:
+    return [
+        Column(field.name, field.type, field.required, field.choices, field.open)
+        for field in entry.fields.values()
+    ]
 
 
 def _headers(source: Source) -> dict[str, str]:

@@ -76,7 +76,8 @@ def sparkline(values: Sequence[float | None], said: str) -> Markup:
     end = points[-1].partition(",") if points else ("0", "", "0")
     return as_markup(
         f'<svg class="spark" role="img" width="{_SPARK_WIDTH}" height="{_SPARK_HEIGHT}"'
-        f' viewBox="0 0 {_SPARK_WIDTH} {_SPARK_HEIGHT}"><title>{escape_text(said)}</title>'
+        f' viewBox="0 0 {_SPARK_WIDTH} {_SPARK_HEIGHT}">'
+        f"<title>{escape_text(said)}</title>"
         f'<polyline points="{" ".join(points)}"/>'
         f'<circle cx="{end[0]}" cy="{end[2]}" r="2.5"/></svg>'
     )
@@ -123,26 +124,24 @@ def month_bars(
     )
 
 
-def bars(lines: Sequence[Bar], *, name: str, caption: str) -> Markup:
+def bars(lines: Sequence[Bar], *, name: str, caption: str, mark: str = "") -> Markup:
     """Draw horizontal bars, each between its label and its number.
 
     Args:
         lines: In the order to show them.
         name: Machine name of the numbers.
         caption: What the lines are, for screen readers.
+        mark: What the marks are, for the key: "all customers"; empty: no key.
 
     """
     field = escape_text(name)
-    rows = [
-        f'<tr data-row="{escape_text(line.label)}"><th scope="row"><bdi>{escape_text(line.label)}'
-        f'</bdi></th><td class="bar">{_horizontal(line)}</td><td class="n">'
-        f'<data data-field="{field}" value="{escape_text(line.value)}">{escape_text(line.text)}'
-        "</data></td></tr>"
-        for line in lines
-    ]
+    key = ""
+    if mark:
+        key = f'<p class="key"><span class="mark"></span>{escape_text(mark)}</p>'
+    rows = "".join([_line(line, field) for line in lines])
     return as_markup(
         f'<table class="bars"><caption class="sr">{escape_text(caption)}</caption>'
-        f"<tbody>{''.join(rows)}</tbody></table>"
+        f"<tbody>{rows}</tbody></table>{key}"
     )
 
 
@@ -204,12 +203,11 @@ def stack(parts: Sequence[int]) -> Markup:
 def _month_starts(count: int, y: int) -> tuple[tuple[str, str, str], ...]:
     """Write how the pale bar, the strong bar and the label of each month begin."""
     room = 100 / max(count, 1)
+    bar = f'width="{room * 0.38:.2f}%"'
     return tuple(
         (
-            f'<rect class="before" x="{(place + 0.1) * room:.2f}%"'
-            f' width="{room * 0.38:.2f}%"',
-            f'<rect class="now" x="{(place + 0.5) * room:.2f}%"'
-            f' width="{room * 0.38:.2f}%"',
+            f'<rect class="before" x="{(place + 0.1) * room:.2f}%" {bar}',
+            f'<rect class="now" x="{(place + 0.5) * room:.2f}%" {bar}',
             f'<text x="{(place + 0.5) * room:.2f}%" y="{y}">',
         )
         for place in range(count)
@@ -221,6 +219,16 @@ def _bar(start: str, value: int | None, unit: float, floor: int) -> str:
         return ""
     height = round(value * unit) or 1
     return f'{start} y="{floor - height}" height="{height}"/>'
+
+
+def _line(line: Bar, field: str) -> str:
+    label = escape_text(line.label)
+    return (
+        f'<tr data-row="{label}"><th scope="row"><bdi>{label}</bdi></th>'
+        f'<td class="bar">{_horizontal(line)}</td><td class="n"><data'
+        f' data-field="{field}" value="{escape_text(line.value)}">'
+        f"{escape_text(line.text)}</data></td></tr>"
+    )
 
 
 def _horizontal(line: Bar) -> str:

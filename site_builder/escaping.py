@@ -31,7 +31,8 @@ def escape_text(value: Any) -> str:  # noqa: ANN401 -- whatever a template shows
     if kind is str:
         return escape_str(value if value.isprintable() else visible(value))
     if kind is Markup:
-        return value
+        text: str = value
+        return text
     if value is None or isinstance(value, float):
         message = f"cannot write {value}: use a filter, or leave it out with 'if'"
         raise TypeError(message)

@@ -63,7 +63,7 @@ def customer(checked: Checked, identity: str) -> Answer:
 
 
 def segment(checked: Checked, judgement: Judgement) -> Answer:
-    """Tell who belongs to a segment, who could not be judged, and what they are worth."""
+    """Tell who belongs to a segment, who is not judged, and what they are worth."""
     ids = np.array(plain(checked.file.customers["id"]), object)
     members = judgement.answer == 1
     definition = judgement.segment
@@ -239,7 +239,7 @@ def _figures(checked: Checked, members: Any) -> Iterator[tuple[str, Any]]:  # no
 
 
 def _spread(column: pd.Series, kind: str) -> Answer:
-    """Tell how well a column is known, and its least and greatest or commonest values."""
+    """Tell how well a column is known, and its least and greatest value."""
     known = column.dropna()
     answer: Answer = {"rows": len(column), "known": len(known)}
     if not len(known):

@@ -120,7 +120,7 @@ class Writers:
     def _head(self, column: Column) -> str:
         in_head = column.kind in ("amount", "days")
         unit = f" <small>{self.units[column.kind]}</small>" if in_head else ""
-        return f'<th scope="col"{_right(column)}>{escape_text(column.label)}{unit}</th>'
+        return f'<th scope="col"{_class(column)}>{escape_text(column.label)}{unit}</th>'
 
     def rows(self, rows: Sequence[Row], columns: Sequence[Column]) -> Markup:
         """Write the rows of a table, the first cell of each as its head."""
@@ -145,7 +145,7 @@ class Writers:
 
     def _cells(self, column: Column, values: Sequence[Cell], element: str) -> list[str]:
         name = _field(column.name, column.of)
-        start = f"<{element}{_right(column)}>"
+        start = f"<{element}{_class(column)}>"
         end = f"</{element[:2]}>"
         unknown = f'{start}<span class="unknown" {name}{self.unknown}{end}'
         known = f"{start}<{self.tags[column.kind]} {name}"
@@ -302,8 +302,10 @@ def _clock(seconds: int) -> str:
     return f"{hours:02d}:{minutes:02d}{tail}"
 
 
-def _right(column: Column) -> str:
-    return ' class="n"' if column.kind in _NUMERIC else ""
+def _class(column: Column) -> str:
+    if column.kind in _NUMERIC:
+        return ' class="n"'
+    return ' class="name"' if column.kind == "name" else ""
 
 
 @functools.lru_cache(_CACHED)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markupsafe import Markup
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -203,10 +204,9 @@ def _markdown(*, own_links: bool) -> MarkdownIt:
     return markdown
 
 
-def _calm(state: object) -> None:
+def _calm(state: StateCore) -> None:
     """Lower headings below the page's own, and let links tell nothing of us."""
-    tokens: list[Token] = state.tokens  # type: ignore[attr-defined]  # StateCore
-    for token in tokens:
+    for token in state.tokens:
         if token.type.startswith("heading_"):
             level = min(int(token.tag[1]) + _HEADING_SHIFT, _LOWEST_HEADING)
             token.tag = f"h{level}"

@@ -268,7 +268,7 @@ def _model_at(model: type[BaseModel], step: str | int) -> type[BaseModel] | None
     return next(_models_in(field.annotation), None)
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for argument in getattr(annotation, "__args__", ()):

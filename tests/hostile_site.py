@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ tables:
 {tables}
 """
 _SEGMENTS = """\
-title: {text}
+title: {title}
 purpose: study
 owner: {text}
 where:
@@ -81,13 +82,18 @@ def load_corpus() -> Corpus:
     for pattern in ("own/hostile_ids.json", "traversal/*.json"):
         for path in sorted(folder.glob(pattern)):
             ids += json.loads(path.read_text(encoding="utf-8"))
-    seen = {as_read(one) for one in plain_ids()}
+    seen = set(plain_ids())
     return Corpus(_different(texts, seen), _different(ids, seen), "")
 
 
 def as_read(text: str) -> str:
     """Write a text as the customer file has it: trimmed and composed."""
     return unicodedata.normalize("NFC", text.strip())
+
+
+def as_marked(identity: str) -> str:
+    """Write an id as a parser finds it in ``data-row``: with one kind of line end."""
+    return re.sub("\r\n?", "\n", as_read(identity))
 
 
 def is_refused(text: str) -> bool:
@@ -179,8 +185,9 @@ def _write_segments(site: Path, texts: Sequence[str], mapped: Mapped) -> None:
     folder = site / "content/segments"
     folder.mkdir(parents=True)
     fit = [text for text in texts if not is_refused(text) and _fits_yaml(text)]
-    for number, text in enumerate(fit[:6]):
-        written = _SEGMENTS.format(text=_quoted(mapped(text)))
+    for number, text in enumerate(fit[:2]):
+        title = _quoted(f"{number} {mapped(text)}")  # they stand in order of titles
+        written = _SEGMENTS.format(text=_quoted(mapped(text)), title=title)
         (folder / f"s{number}.yaml").write_text(written, encoding="utf-8")
 
 
@@ -219,7 +226,7 @@ def _different(texts: Sequence[str], seen: set[str]) -> tuple[str, ...]:
     """Leave out texts that are the same once they are read."""
     found = []
     for text in texts:
-        if as_read(text) not in seen:
-            seen.add(as_read(text))
+        if as_marked(text) not in seen:
+            seen.add(as_marked(text))
             found.append(text)
     return tuple(found)

@@ -40,14 +40,12 @@ class Shape:
             of a list, the bodies of notes and the letters above a list.
         rows: Of a list, the skeleton of each row, and how often it occurs.
         dangers: What no page may have, in words.
-        addresses: Where the page leads to, or loads from.
 
     """
 
     skeleton: str
     rows: Counter[str]
     dangers: tuple[str, ...]
-    addresses: tuple[str, ...]
 
 
 def parsed(path: Path) -> LexborHTMLParser:
@@ -57,18 +55,14 @@ def parsed(path: Path) -> LexborHTMLParser:
 
 def shape_of(path: Path) -> Shape:
     """Find the shape of a page."""
-    page = parsed(path)
+    text = path.read_bytes().decode()
+    page = LexborHTMLParser(text)
     rows: Counter[str] = Counter()
     body = page.body
     is_list = body is not None and "list" in _classes(body)
     lines = list(_lines(_root(page), 0, rows, is_list=is_list))
-    dangers = list(_dangers(page))
-    if "<!--" in path.read_text(encoding="utf-8"):
-        dangers.append("a comment")
-    addresses = tuple(
-        value for one in elements(_root(page)) for value in _addresses(one)
-    )
-    return Shape("\n".join(lines), rows, tuple(dangers), addresses)
+    dangers = [*_dangers(page), *(["a comment"] if "<!--" in text else [])]
+    return Shape("\n".join(lines), rows, tuple(dangers))
 
 
 def elements(node: LexborNode) -> Iterator[LexborNode]:
@@ -98,12 +92,6 @@ def _root(page: LexborHTMLParser) -> LexborNode:
 
 def _classes(node: LexborNode) -> list[str]:
     return (node.attributes.get("class") or "").split()
-
-
-def _addresses(node: LexborNode) -> Iterator[str]:
-    for name, value in node.attributes.items():
-        if name in _ADDRESSES:
-            yield value or ""
 
 
 def _lines(

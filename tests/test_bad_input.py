@@ -20,8 +20,8 @@ BROKEN: dict[str, SiteFiles] = {
     "config.yaml:5: there is no file 'customers.csv' in the data folder": {
         "content/data/customers.csv": None
     },
-    "config.yaml:6: the file 'orders.csv' is empty": {"content/data/orders.csv": ""},
-    "config.yaml:6: orders.csv has no column 'date'": {
+    "orders.csv:1: the file is empty": {"content/data/orders.csv": ""},
+    "config.yaml:6: 'orders.csv' has no column for 'date'": {
         "content/data/orders.csv": "id,customer,dat,amount\na,1,2026-01-05,1\n"
     },
     "config.yaml:2: unknown key 'currenzy'\n  hint: did you mean 'currency'?": {
@@ -38,7 +38,7 @@ BROKEN: dict[str, SiteFiles] = {
             "orders.csv}", "orders.csv, fields: {dato: date}}"
         )
     },
-    "config.yaml:5: the workbook 'customers.xlsx' cannot be read": {
+    "config.yaml:5: customers.xlsx: the workbook is damaged": {
         "config.yaml": CONFIG.replace("customers.csv", "customers.xlsx"),
         "content/data/customers.xlsx": b"PK\x03\x04 this is no workbook",
     },
@@ -46,7 +46,7 @@ BROKEN: dict[str, SiteFiles] = {
     "  hint: did you mean 'revenue'?": {
         BIG: str(SOUND[BIG]).replace("measure: revenue", "measure: revenu")
     },
-    "content/segments/big.yaml:4: unknown field 'ctiy'": {
+    "content/segments/big.yaml:4: customers has no field 'ctiy'": {
         BIG: "title: Big\nwhere:\n  all:\n    - {field: ctiy, is: Oslo}\n"
     },
     "content/segments/big.yaml:4: ": {
@@ -56,9 +56,7 @@ BROKEN: dict[str, SiteFiles] = {
         ),
     },
     "templates/customers.html:2: CustomersView has no field 'custmers'": {
-        "templates/customers.html": (
-            "{# view: CustomersView #}\n{{ view.custmers }}\n"
-        )
+        "templates/customers.html": ("{# view: CustomersView #}\n{{ view.custmers }}\n")
     },
     "templates/brief.html:2: ": {"templates/brief.html": "\n{% if %}\n"},
     "content/notes/1/a.md:2: unknown key 'autor'": {

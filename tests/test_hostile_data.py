@@ -15,6 +15,7 @@ import pytest
 from site_builder.build import build_site
 from tests.hostile_site import (
     Corpus,
+    as_marked,
     as_read,
     harmless,
     is_refused,
@@ -52,8 +53,8 @@ class Trial:
         hostile = hrefs_by_id(self.hostile)
         harmless = hrefs_by_id(self.harmless)
         for text, stand_in in self.stand_ins.items():
-            if as_read(text) in hostile:
-                ours, theirs = hostile[as_read(text)], harmless[as_read(stand_in)]
+            if as_marked(text) in hostile:
+                ours, theirs = hostile[as_marked(text)], harmless[as_marked(stand_in)]
                 for kind in ("customers", "briefs"):
                     yield self.hostile / kind / ours, self.harmless / kind / theirs
 
@@ -76,11 +77,14 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
 
 @pytest.fixture(scope="module")
 def shapes(trial: Trial) -> dict[Path, Shape]:
-    return {
-        path: shape_of(path)
-        for root in (trial.hostile, trial.harmless)
-        for path in sorted(root.rglob("*.html"))
-    }
+    shapes = {path: shape_of(path) for path in sorted(trial.hostile.rglob("*.html"))}
+    alike: dict[str, Shape] = {}
+    for path in sorted(trial.harmless.rglob("*.html")):
+        text = re.sub("[Hh]armless[0-9]{5}", "x", path.read_text(encoding="utf-8"))
+        if text not in alike:
+            alike[text] = shape_of(path)
+        shapes[path] = alike[text]
+    return shapes
 
 
 def hrefs_by_id(root: Path) -> dict[str, str]:
@@ -99,7 +103,7 @@ def difference(ours: str, theirs: str) -> str:
 
 def test_every_accepted_id_has_one_dossier_and_one_brief(trial: Trial) -> None:
     texts = (*trial.corpus.texts, *trial.corpus.ids)
-    accepted = [as_read(text) for text in texts if not is_refused(text)]
+    accepted = [as_marked(text) for text in texts if not is_refused(text)]
 
     pages = hrefs_by_id(trial.hostile)
 
@@ -164,7 +168,7 @@ def test_lists_have_the_rows_and_the_shape_of_harmless_ones(
 
     assert ours.keys() == theirs.keys()
     for name, one in ours.items():
-        assert not difference(one.skeleton, theirs[name].skeleton), name
+        assert difference(one.skeleton, theirs[name].skeleton) == "", name
     total, expected = (
         sum((one.rows for one in found.values()), Counter[str]())
         for found in (ours, theirs)
@@ -185,14 +189,13 @@ def test_every_text_stands_on_its_page_to_the_letter(trial: Trial) -> None:
     pages = hrefs_by_id(trial.hostile)
 
     for text in trial.corpus.texts:
-        identity = as_read(text)
-        if identity not in pages:
+        if as_marked(text) not in pages:
             continue
-        page = parsed(trial.hostile / "customers" / pages[identity])
+        page = parsed(trial.hostile / "customers" / pages[as_marked(text)])
         [heading] = page.css("h1")
         cities = page.css('[data-field="city"]')
-        assert heading.text() == visible(identity)
-        assert {one.text() for one in cities} == {visible(identity)}
+        assert heading.text() == visible(as_read(text))
+        assert {one.text() for one in cities} == {visible(as_read(text))}
 
 
 def test_links_of_the_data_lead_where_their_text_says(trial: Trial) -> None:

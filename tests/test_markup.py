@@ -23,8 +23,10 @@ DAY = dt.date(2026, 3, 2)
         (
             "amount",
             1_234_500_000,
-            '<data data-field="f" value="1234.50" data-currency="NOK">'
-            "1\xa0234,50\xa0kr</data>",
+            (
+                '<data data-field="f" value="1234.50" data-currency="NOK">'
+                "1\xa0234,50\xa0kr</data>"
+            ),
         ),
         ("date", DAY, '<time data-field="f" datetime="2026-03-02">2. mars 2026</time>'),
         ("rate", 0.25, '<data data-field="f" value="0.25">25,0\u202f%</data>'),
@@ -47,8 +49,10 @@ DAY = dt.date(2026, 3, 2)
         (
             "link",
             Link("https://bo.example/?a=1&b", "Bø"),
-            '<bdi data-field="f"><a href="https://bo.example/?a=1&amp;b"'
-            ' rel="noreferrer noopener"><bdi>Bø</bdi></a></bdi>',
+            (
+                '<bdi data-field="f"><a href="https://bo.example/?a=1&amp;b"'
+                ' rel="noreferrer noopener"><bdi>Bø</bdi></a></bdi>'
+            ),
         ),
     ],
 )

@@ -165,7 +165,9 @@ def _brief(batch: Batch, i: int, of: Material, neighbours: _Neighbours) -> Brief
         people=tuple(contacts[:_MOST_PEOPLE]),
         people_more=max(len(contacts) - _MOST_PEOPLE, 0),
         missing_roles=missing_roles(batch, i, wording),
-        figures=tuple(islice(key_figures(batch, i, of), _MOST_FIGURES)),
+        figures=()
+        if is_prospect
+        else tuple(islice(key_figures(batch, i, of), _MOST_FIGURES)),
         rhythm=_rhythm(batch, i, of),
         ranges=_ranges(batch, i, of),
         months=months_chart(batch.months[i], starts, wording),

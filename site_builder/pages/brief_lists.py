@@ -17,6 +17,14 @@ _WANTED_ROLES = {"economic_buyer": "economic buyer", "champion": "champion"}
 _DONE_DELIVERIES = ("delivered", "returned", "cancelled")
 _NO_ANSWER = ("sent", "invited")
 _YEAR = 365
+_COMPANY_GAPS = {
+    "employees": "How many people work there?",
+    "sector": "What do they live from?",
+}
+_PERSON_GAPS = {
+    "household": "Who else lives in the household?",
+    "occupation": "What do they work with?",
+}
 
 
 def people(batch: Batch, i: int, wording: Wording) -> list[Person]:
@@ -48,14 +56,16 @@ def people(batch: Batch, i: int, wording: Wording) -> list[Person]:
 
 def missing_roles(batch: Batch, i: int, wording: Wording) -> tuple[str, ...]:
     """Name the roles of a decision that no contact of a company is known to have."""
+    return tuple(wording.word(_WANTED_ROLES[role]) for role in _lacking(batch, i))
+
+
+def _lacking(batch: Batch, i: int) -> tuple[str, ...]:
     rows = batch.rows.get("contacts")
     if rows is None or batch.customers["kind"][i] == "person":
         return ()
     columns = rows.columns
     known = {columns["role"][row] for row in rows.of(i) if columns["left"][row] is None}
-    return tuple(
-        wording.word(said) for role, said in _WANTED_ROLES.items() if role not in known
-    )
+    return tuple(role for role in _WANTED_ROLES if role not in known)
 
 
 def open_items(
@@ -192,8 +202,8 @@ def questions(
 ) -> Iterator[Phrase]:
     """Make questions from the gaps in the file that matter."""
     customer, measures = batch.customers, batch.measures
-    is_company = customer["kind"][i] != "person"
-    if is_company and missing_roles(batch, i, wording):
+    lacking = _lacking(batch, i)
+    if "economic_buyer" in lacking:
         yield wording.phrase("Who decides, and who pays?")
     if measures["silence"][i] is not None and measures["silence"][i] > 2:  # noqa: PLR2004 -- twice
         last = _value("last_order", measures["last_order"][i], "date")
@@ -211,16 +221,18 @@ def questions(
     day = measures["last_nps_date"][i]
     if day is None or (as_of - day).days > _YEAR:
         yield wording.phrase("How content are they with us?")
-    gaps = ("employees", "sector") if is_company else ("household", "occupation")
-    labels = {
-        "employees": "How many people work there?",
-        "sector": "What do they live from?",
-        "household": "Who else lives in the household?",
-        "occupation": "What do they work with?",
-    }
-    for field in gaps:
+    if "champion" in lacking:
+        yield wording.phrase("Who there speaks for us?")
+    yield from _gaps(batch, i, wording)
+
+
+def _gaps(batch: Batch, i: int, wording: Wording) -> Iterator[Phrase]:
+    """Ask for the fields that are missing."""
+    customer = batch.customers
+    asked = _COMPANY_GAPS if customer["kind"][i] != "person" else _PERSON_GAPS
+    for field, question in asked.items():
         if customer[field][i] is None:
-            yield wording.phrase(labels[field])
+            yield wording.phrase(question)
     if customer["email"][i] is None and customer["phone"][i] is None:
         yield wording.phrase("How can they be reached?")
 

@@ -60,6 +60,24 @@ _BOTH = (
     "created",
     "updated",
 )
+# Worth asking for: said to be unknown where they are; the others are then left out.
+_ASKED = frozenset(
+    {
+        "sector",
+        "legal_form",
+        "annual_revenue",
+        "employees",
+        "website",
+        "birth_date",
+        "household",
+        "occupation",
+        "street",
+        "phone",
+        "email",
+        "territory",
+        "owner",
+    }
+)
 _LINKED: Mapping[str, Literal["web", "mail", "phone"]] = {
     "website": "web",
     "email": "mail",
@@ -121,8 +139,8 @@ def who(
 ) -> Iterator[Detail]:
     """Describe the customer by the fields that fit its kind.
 
-    A field that the source has and this customer lacks is unknown; one that fits the
-    other kind is left out, unless it is known.
+    What is worth asking for and missing is said to be unknown; other fields, and those
+    that fit the other kind of customer, are shown where they are known.
     """
     entry = file["customers"].entry
     supplied = file["customers"].supplied
@@ -133,7 +151,8 @@ def who(
         if name not in supplied:
             continue
         known = batch.customers[name][i] is not None
-        if known or name in fitting or name in _BOTH or name in own:
+        wanted = name in _ASKED and name in (*fitting, *_BOTH)
+        if known or wanted or name in own:
             yield _detail(file, batch, i, name, people, wording)
 
 

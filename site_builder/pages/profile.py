@@ -1,6 +1,7 @@
 """The consumption profile: when, how much, what and through which channel they buy."""
 
 import datetime as dt
+import itertools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,6 @@ from site_builder.pages.batches import Batch, Rows
 from site_builder.pages.planning import Setting
 from site_builder.pages.shown import Chart, Section, Value
 from site_builder.wording import MILLION, Wording
-import itertools
 
 _LONGEST = 6
 _FEWEST_ORDERS = 3

@@ -8,7 +8,7 @@ from site_builder.pages.batches import Batch, Rows
 from site_builder.pages.shown import Cell, Column, Kind, Row, Table
 from site_builder.wording import Wording
 
-_OPEN_ROWS = 10
+_OPEN_ROWS = 6
 _FOLDED_ROWS = 40
 
 
@@ -37,7 +37,7 @@ def kind_of(field: Field) -> Kind:
 
 
 def column_of(field: Field, table: str, language: str) -> Column:
-    """Make the column of a field: ``city`` of customers, ``orders.amount`` of others."""
+    """Make the column of a field: ``city``, or ``orders.amount`` of another table."""
     name = field.name if table == "customers" else f"{table}.{field.name}"
     return Column(name, field.label_in(language), kind_of(field))
 
@@ -57,7 +57,7 @@ def row_table(
     if rows is None or not rows.of(i):
         return None
     fields = shown_fields(file, layout)
-    chosen = [*reversed(rows.of(i))]
+    chosen = _newest_first(rows, i, file[layout.table].entry.date)
     lines = [
         _row(rows, row, f"{layout.table}-{place}", fields)
         for place, row in enumerate(chosen)
@@ -71,6 +71,15 @@ def row_table(
         folded=tuple(lines[layout.rows : layout.rows + _FOLDED_ROWS]),
         total=len(lines),
     )
+
+
+def _newest_first(rows: Rows, i: int, date: str | None) -> list[int]:
+    """Turn the order of the rows round; those without a date stay at the end."""
+    found = [*reversed(rows.of(i))]
+    if date is None:
+        return found
+    days = rows.columns[date]
+    return sorted(found, key=lambda row: days[row] is None)
 
 
 def shown_fields(file: CustomerFile, layout: Layout) -> list[Field]:

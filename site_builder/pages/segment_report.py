@@ -142,7 +142,7 @@ def _report(
         months=months_chart(sums.months, starts, wording),
         half_years=half_years(sums, of.everybody, halves, wording),
         profile=tuple(_profile(of, members)),
-        profile_note=(),
+        profile_note=wording.phrase("The mark on a bar: share of all customers."),
         not_judged=_not_judged(of, standing),
     )
     return view, table, rows
@@ -195,7 +195,7 @@ def _members(
         range(len(places)),
         key=lambda k: (-revenue[places[k]], by_name(of.directory.names[places[k]])),
     )
-    table = Table("members", wording.word("Members"), columns, (), total=len(rows))
+    table = Table("members", "", columns, (), total=len(rows))
     return table, [rows[k] for k in order]
 
 

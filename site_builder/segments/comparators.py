@@ -112,7 +112,7 @@ def _comparison(
         hint = f"comparators that fit: {', '.join(fitting(context.of))}"
         entry.reader.refuse(entry.at(word), message, hint)
         return None
-    value = entry.attempt(word, lambda data: comparator.read(data, context))
+    value = entry.attempt(word, lambda data: comparator.read(data, context), word)
     if value is None:
         return None
     written = entry.data[word]

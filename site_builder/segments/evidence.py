@@ -126,7 +126,7 @@ def _of_rows(
         for one in comparisons
         if is_denial(one)
     ]
-    values = rows.values  # noqa: PD011 -- not a data frame
+    values = rows.values
     met = rows.kept & values.known
     if wanted:
         each = _row_answer(rows, wanted, facts)

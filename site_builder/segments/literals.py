@@ -110,8 +110,8 @@ def amount(data: object, currency: str) -> int:
             raise NotUnderstood(message, f"such as 500 or '500 {currency}'")
         if match[2] != currency:
             message = f"the amount is in {match[2]}, the site in {currency}"
-            hint = f"write it in {currency}: other currencies are not available here"
-            raise NotUnderstood(message, f"{hint} in this version")
+            hint = "other currencies are not available in this version"
+            raise NotUnderstood(message, f"write it in {currency}; {hint}")
         exact = Decimal(re.sub(r"[^-0-9.]", "", match[1]))
     else:
         exact = Decimal(repr(number(data)))

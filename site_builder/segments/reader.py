@@ -68,13 +68,18 @@ class Reader:
         self.problems.append(self.document.problem(path, message, hint))
 
     def attempt(
-        self, path: YamlPath, read: Callable[[Argument], Result], data: Argument
+        self,
+        path: YamlPath,
+        read: Callable[[Argument], Result],
+        data: Argument,
+        about: str = "",
     ) -> Result | None:
-        """Read a value, or note the problem and return None."""
+        """Read a value, or note the problem, and what it is about, and return None."""
         try:
             return read(data)
         except NotUnderstood as error:
-            self.refuse(path, error.message, error.hint)
+            message = f"'{about}': {error.message}" if about else error.message
+            self.refuse(path, message, error.hint)
             return None
 
     def unknown_key(self, path: YamlPath, key: str, known: Iterable[str]) -> None:
@@ -103,9 +108,11 @@ class Entry:
         """Tell where one of its keys stands."""
         return (*self.path, key)
 
-    def attempt(self, key: str, read: Callable[[Any], Result]) -> Result | None:
+    def attempt(
+        self, key: str, read: Callable[[Any], Result], about: str = ""
+    ) -> Result | None:
         """Read the value of a key, or note the problem and return None."""
-        return self.reader.attempt(self.at(key), read, self.data[key])
+        return self.reader.attempt(self.at(key), read, self.data[key], about)
 
 
 ReadCondition = Callable[[Reader, YamlPath, Mapping[str, Any]], Condition | None]

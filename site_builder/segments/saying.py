@@ -17,6 +17,7 @@ from site_builder.segments.definitions import (
     Labels,
     MeasurePath,
     Span,
+    Stretch,
     ValueType,
     Where,
     Window,
@@ -104,7 +105,7 @@ def say_field(path: FieldPath, wording: Wording) -> str:
     names = [label(one, wording) for one in path.labels]
     said = names[-1]
     for name in reversed(names[:-1]):
-        said = fill(wording, "{field} of {reference}", field=said, reference=name)
+        said = fill(wording, "{field} of the {reference}", field=said, reference=name)
     return said
 
 
@@ -123,7 +124,7 @@ _COMPARISONS: Mapping[str, str] = {
     "unknown": "is unknown",
     "contains": "contains {text}",
     "contains_any": "contains {texts}",
-    "contains_all": "contains {all}",
+    "contains_all": "contains {all_texts}",
     "not_contains": "does not contain {text}",
     "starts_with": "starts with {texts}",
     "ends_with": "ends with {texts}",
@@ -136,13 +137,13 @@ _COMPARISONS: Mapping[str, str] = {
     "on_or_after": "is on or after {value}",
     "within": "is {window}",
     "more_than": "is more than {value}",
-    "anniversary": "comes round {window}",
+    "anniversary": "has its anniversary {window}",
     "weekday": "is on a {weekday}",
     "month": "is in {month}",
     "time_slot": "is in the {any}",
     "has_any": "has {any}",
     "has_all": "has {all}",
-    "has_none": "has neither {any}",
+    "has_none": "does not have {any}",
 }
 
 
@@ -192,6 +193,7 @@ _PLACES: Mapping[str, Any] = {
     "all": lambda parts: listed(parts.wording, parts.all_values(), "and"),
     "text": lambda parts: parts.quoted()[0],
     "texts": lambda parts: listed(parts.wording, parts.quoted()),
+    "all_texts": lambda parts: listed(parts.wording, parts.quoted(), "and"),
     "window": lambda parts: parts.window(),
     "weekday": lambda parts: parts.named(WEEKDAYS, 0),
     "month": lambda parts: parts.named(MONTHS, 1),
@@ -234,7 +236,7 @@ def _say_day(day: Day, wording: Wording) -> str:
     if day.date is not None:
         return wording.date(day.date)
     if not day.number:
-        return wording.word("the as-of day")
+        return wording.word("today")
     message = "{time} ahead" if day.ahead else "{time} ago"
     return fill(wording, message, time=_say_time(day.number, day.unit, wording))
 
@@ -247,6 +249,11 @@ _UNITS: Mapping[str, str] = {
     "half_years": "{n} half-year|{n} half-years",
     "years": "{n} year|{n} years",
 }
+_WHOLE_UNITS: Mapping[str, str] = {
+    "quarters": "{n} complete quarter|{n} complete quarters",
+    "half_years": "{n} complete half-year|{n} complete half-years",
+    "years": "{n} complete year|{n} complete years",
+}
 _ONE: Mapping[str, str] = {
     "days": "day",
     "weeks": "week",
@@ -257,8 +264,11 @@ _ONE: Mapping[str, str] = {
 }
 
 
-def _say_time(number: int, unit: str, wording: Wording) -> str:
-    return "".join(wording.phrase(_UNITS[unit], count=number, n=wording.whole(number)))
+def _say_time(
+    number: int, unit: str, wording: Wording, *, whole: bool = False
+) -> str:
+    message = _WHOLE_UNITS[unit] if whole else _UNITS[unit]
+    return "".join(wording.phrase(message, count=number, n=wording.whole(number)))
 
 
 def say_window(window: Window, wording: Wording) -> str:
@@ -266,15 +276,18 @@ def say_window(window: Window, wording: Wording) -> str:
     if isinstance(window, Span):
         first = _say_day(window.start, wording)
         last = _say_day(window.end, wording)
-        return fill(wording, "after {first} and up to {last}", first=first, last=last)
+        return fill(wording, "from {first} to {last}", first=first, last=last)
+    if window == _TODAY:
+        return wording.word("today")
     if window.calendar and window.number == 1:
         message = _CALENDAR[window.side, window.so_far]
         return fill(wording, message, period=wording.word(_ONE[window.unit]))
     message = _STRETCHES[window.side, window.calendar, window.so_far]
-    time = _say_time(window.number, window.unit, wording)
+    time = _say_time(window.number, window.unit, wording, whole=window.calendar)
     return fill(wording, message, time=time)
 
 
+_TODAY = Stretch("this", 1, "days", calendar=True)
 _CALENDAR: Mapping[tuple[str, bool], str] = {
     ("last", False): "in the {period} before this one",
     ("last", True): "in the {period} before this one or in this one so far",
@@ -284,10 +297,10 @@ _CALENDAR: Mapping[tuple[str, bool], str] = {
 }
 _STRETCHES: Mapping[tuple[str, bool, bool], str] = {
     ("last", False, False): "in the last {time}",
-    ("last", True, False): "in the last complete {time}",
-    ("last", True, True): "in the last complete {time} or the current one so far",
+    ("last", True, False): "in the last {time}",
+    ("last", True, True): "in the last {time} or the current one so far",
     ("next", False, False): "in the next {time}",
-    ("next", True, False): "in the next complete {time}",
+    ("next", True, False): "in the next {time}",
 }
 
 

@@ -85,19 +85,19 @@ class _Keys:
     def get(self, key: str, read: Callable[[Any], Result], default: Result) -> Result:
         if key not in self.data:
             return default
-        result = self.reader.attempt((*self.path, key), read, self.data[key])
+        result = self.reader.attempt((*self.path, key), read, self.data[key], key)
         return default if result is None else result
 
     def each(self, key: str, read: Callable[[Any], Result]) -> tuple[Result, ...]:
         data = self.data.get(key, [])
         if not isinstance(data, list):
-            message = f"expected a list, found {found(data)}"
+            message = f"'{key}': expected a list, found {found(data)}"
             self.reader.refuse(
                 (*self.path, key), message, "write it as [first, second]"
             )
             return ()
         read_all = (
-            self.reader.attempt((*self.path, key, place), read, one)
+            self.reader.attempt((*self.path, key, place), read, one, key)
             for place, one in enumerate(data)
         )
         return tuple(one for one in read_all if one is not None)

@@ -66,7 +66,8 @@ def read_window(data: object) -> Window:
     number = _number(match[2], unit) if match[2] else 1
     if side == "this" and match[2]:
         message = f"'this' takes no number, found {found(data)}"
-        raise NotUnderstood(message, f"write 'this {match[3]}' or 'last {text[5:]}'")
+        this = match[3].removesuffix("s")
+        raise NotUnderstood(message, f"write 'this {this}' or 'last {text[5:]}'")
     whole = match[2] is None or unit not in _ROLLING
     if match[4] and (side == "next" or not whole):
         message = f"'so far' does not fit '{text.removesuffix(' so far')}'"

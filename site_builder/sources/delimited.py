@@ -87,7 +87,8 @@ def _lay_out(request: Request) -> _Layout:
     shown = request.source.file or ""
     if header is None:
         message = "the file is empty: it has not even a header line"
-        raise SiteError([Problem(shown, 0, message)])
+        hint = "export it again, with its header line"
+        raise SiteError([Problem(shown, 1, message, hint)])
     if header.fault:
         hint = "declare the encoding: of the file" if "NUL" in header.fault else ""
         message = f"the header line cannot be read: {header.fault}"

@@ -81,5 +81,7 @@ def _read_sheet(request: Request, path: Path) -> dict[str, Any]:
         hint = nearest(name, found["sheets"]) or f"sheets: {', '.join(found['sheets'])}"
         raise request.refuse(("sheet",), message, hint)
     if "problem" in found:
-        raise SiteError([Problem(request.source.file or "", 0, found["problem"])])
+        message = f"{request.source.file}: {found['problem']}"
+        hint = "open it, and save it again as .xlsx"
+        raise request.refuse(("file",), message, hint)
     return found

@@ -119,8 +119,7 @@ def draw_customers(world: World) -> list[Customer]:
     }
     reps = {row[3]: row[0] for row in world.catalogue["reps"] if row[3]}
     taken: set[str] = {story.get("name", "") for _, story in stories.values()}
-    ids = (f"{number:04d}" for number in range(GUEST_ROAST = "0109"  # nobody's habit; its cost is not known
-FIRST_ID, LAST_ID + 1))
+    ids = (f"{number:04d}" for number in range(FIRST_ID, LAST_ID + 1))
     return [_draw(world, reps, one, *stories.get(one, ("", {})), taken) for one in ids]
 
 
@@ -274,8 +273,9 @@ def _person(
     chance: random.Random, world: World, country: Country, story: Mapping[str, Any]
 ) -> Row:
     name: Name = story_name(story) if story else draw_name(chance, country)
-    occupation, employer, group = chance.choice(world.texts["people"])
     born = day_before(chance, date(2005, 12, 31), date(1941, 1, 1))
+    told = story.get("born") or born.isoformat()
+    occupation, employer, group = _occupation(chance, world, int(told[:4]))
     honorific = country.words["honorifics"]
     address = chance.choice(("mail.example", "post.example", "example.com"))
     return {
@@ -296,6 +296,17 @@ def _person(
         "loyalty_tier": weighted(chance, {"bronze": 5, "silver": 3, "gold": 1}),
         "favourite_roast": chance.choice(("light", "medium", "dark")),
     }
+
+
+def _occupation(chance: random.Random, world: World, born: int) -> list[str]:
+    """Draw an occupation that fits a year of birth."""
+    rows: list[list[str]] = world.texts["people"]
+    if born < 1959:
+        return next(row for row in rows if row[2] == "retired")
+    fitting = [row for row in rows if row[2] != "retired"]
+    if born < 1998:
+        fitting = [row for row in fitting if row[2] != "not_working"]
+    return chance.choice(fitting)
 
 
 def _relation(chance: random.Random, world: World, status: str, since: date) -> Row:

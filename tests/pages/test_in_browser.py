@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from site_builder.templating import make_environment, render_page
 from site_builder.wording import Language, wording_of
@@ -21,7 +21,10 @@ ADDRESSES = [path for path, *_ in PAGES]
 BRIEFS = [
     path for path in ADDRESSES if path.startswith("briefs/") and "index" not in path
 ]
-PAPER = {"width": 703, "height": 1047}  # A4 without the margins of a brief, in pixels
+PAPER: ViewportSize = {
+    "width": 703,
+    "height": 1047,
+}  # A4 without the margins of a brief, in pixels
 
 pytestmark = [
     pytest.mark.slow,
@@ -123,9 +126,9 @@ def test_rows_can_be_filtered_and_sorted(gallery: Path, browser: Browser) -> Non
     page = browser.new_page()
     page.goto((gallery / "en/customers/index.html").as_uri())
 
-    page.get_by_label("Filter these rows").fill("odegard ase")
+    page.get_by_label("Filter these rows").fill("solheim no")
     names = {name.inner_text() for name in page.locator("tbody tr:visible th").all()}
-    assert names == {"Åse Ødegård"} or names == set()  # Ø has no accent to fold
+    assert names == {"Solheim Bakeri"}
     page.get_by_label("Filter these rows").fill("")
     page.get_by_role("button", name="Revenue, 12 months").click()
     values = page.locator("tbody [data-field=revenue_12m]").all()

@@ -177,8 +177,8 @@ def test_every_page_stays_at_home(path: str) -> None:
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', html)
     assert policy
     assert policy[1] == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self';"
+        " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
     )
     assert '<meta name="referrer" content="no-referrer">' in html
     assert '<meta name="robots" content="noindex, nofollow, noarchive">' in html

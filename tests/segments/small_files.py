@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from site_builder.config import DEFAULT_TIME_SLOTS
 from site_builder.customer_file import (
     CustomerFile,
     Field,
@@ -19,11 +20,9 @@ from site_builder.customer_file import (
     TableEntry,
     standard_dictionary,
 )
-from site_builder.config import DEFAULT_TIME_SLOTS
 from site_builder.measures.catalogue import Measure, Measures, Unit, labelled
 from site_builder.problems import raise_if_any
 from site_builder.segments import Judgement, Segment, judge
-from site_builder.segments.definitions import Labels
 from site_builder.segments.reader import Vocabulary
 from site_builder.segments.segment_file import read_segment
 from site_builder.yaml_file import parse_yaml
@@ -110,7 +109,7 @@ def segment(text: str, *others: str, name: str = "it") -> Segment:
         SiteError: It has problems.
 
     """
-    titles: dict[str, Labels] = {other: {"en": other.title()} for other in others}
+    titles = {other: {"en": other.title()} for other in others}
     known = Vocabulary(
         standard_dictionary(), CATALOGUE, "NOK", DEFAULT_TIME_SLOTS, titles
     )

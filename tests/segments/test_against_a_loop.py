@@ -326,7 +326,9 @@ def plain(value: Any) -> Any:
     return fold(value) if isinstance(value, str) else value
 
 
-def meets(value: Any, word: str, wanted: Any, starts: int) -> Answer:
+def meets(  # noqa: C901, PLR0911, PLR0912 -- one plain line per comparator
+    value: Any, word: str, wanted: Any, starts: int
+) -> Answer:
     if word in OPPOSITES:
         if word == "unknown":
             return (value is None) == wanted
@@ -404,10 +406,10 @@ class Loop:
 
     def held(self, value: Any, comparators: dict[str, Any], who: int) -> Answer:
         found = []
-        for word, given in comparators.items():
-            wanted = given
-            if isinstance(given, dict) and "measure" in given:
-                wanted = self.data["measures"][who][given["measure"]]
+        for word, value_given in comparators.items():
+            wanted = value_given
+            if isinstance(wanted, dict) and "measure" in wanted:
+                wanted = self.data["measures"][who][wanted["measure"]]
             found.append(meets(value, word, wanted, self.starts))
         return every(found)
 
@@ -474,7 +476,9 @@ class Loop:
         return self.held(value, comparators, who)
 
 
-def figure(word: str, name: str, rows: list[Row]) -> Any:
+def figure(  # noqa: PLR0911 -- one plain line per aggregate
+    word: str, name: str, rows: list[Row]
+) -> Any:
     if word == "days_since":
         dates = [dt.date.fromisoformat(row["date"]) for row in rows if row["date"]]
         dates = [day for day in dates if day <= AS_OF]

@@ -127,7 +127,9 @@ def test_a_bomb_is_refused_before_it_is_unpacked(read: Any, data: Path) -> None:
     with zipfile.ZipFile(data / "a.xlsx", "a", zipfile.ZIP_DEFLATED) as book:
         book.writestr("xl/worksheets/sheet2.xml", b" " * 30_000_000)
 
-    assert told(read, file="a.xlsx") == "a.xlsx: the workbook is too large unpacked"
+    found = told(read, file="a.xlsx")
+
+    assert "a.xlsx: the workbook is too large unpacked\n  hint: " in found
 
 
 def test_too_many_parts_are_refused(read: Any, data: Path) -> None:
@@ -135,7 +137,9 @@ def test_too_many_parts_are_refused(read: Any, data: Path) -> None:
         for number in range(2_001):
             book.writestr(f"{number}.xml", b"")
 
-    assert told(read, file="a.xlsx") == "a.xlsx: the workbook is too large unpacked"
+    found = told(read, file="a.xlsx")
+
+    assert "a.xlsx: the workbook is too large unpacked\n  hint: " in found
 
 
 def test_hostile_workbooks_end_in_a_table_or_a_problem(
@@ -149,7 +153,7 @@ def test_hostile_workbooks_end_in_a_table_or_a_problem(
         slow += [path.name] if time.monotonic() - start > 5 else []
 
     assert slow == []
-    assert all(told.startswith((name, "table")) for name, told in outcomes.items())
+    assert all(name in told or told == "table" for name, told in outcomes.items())
     assert "table" in outcomes.values()
 
 

@@ -146,12 +146,15 @@ def _scope(entry: Entry, table: str, *, in_order: bool) -> Scope | None:
 
 def _fitting(name: object, entry: Entry) -> FieldPath:
     """Find a field of a related table that the aggregate fits."""
-    path = naming.field(name, entry.vocabulary)
     word = entry.word
+    example = f"such as {word}: orders.{'date' if word == 'days_since' else 'amount'}"
+    if isinstance(name, str) and name in entry.vocabulary.dictionary.tables:
+        message = f"'{name}' is a table; '{word}' is about a field of its rows"
+        raise NotUnderstood(message, example)
+    path = naming.field(name, entry.vocabulary)
     if path.table == "customers":
         message = f"'{path.name}' is a field of customers; '{word}' is about rows"
-        example = "date" if word == "days_since" else "amount"
-        raise NotUnderstood(message, f"such as {word}: orders.{example}")
+        raise NotUnderstood(message, example)
     fits = _FITS.get(word, frozenset({"date"}))
     if path.type.kind in fits:
         return path
@@ -259,6 +262,8 @@ def _say(
     dated = subject.path is not None and subject.path.type.kind == "date"
     message = _NAMES[subject.word]
     message = _DATE_NAMES.get(subject.word, message) if dated else message
+    if subject.word == "days_since" and subject.path == subject.scope.star:
+        message = "time since the last of the {rows}"
     rows = say_rows(subject.scope, wording)
     name = fill(wording, message, field=field_name, rows=rows)
     return whose(name, comparisons, subject.type, wording)
@@ -282,8 +287,11 @@ def _say_count(
 
 
 def _count_message(comparison: Comparison) -> str:
-    none = comparison.word == "is" and comparison.value == 0
-    return "no {rows}" if none else _COUNTS[comparison.word]
+    if (comparison.word, comparison.value) == ("is", 0):
+        return "no {rows}"
+    if (comparison.word, comparison.value) == ("gte", 1):
+        return "any {rows}"
+    return _COUNTS[comparison.word]
 
 
 def _is_number(comparison: Comparison) -> bool:

@@ -1,0 +1,86 @@
+"""Invented views, rich and hard: long names, several scripts, missing values."""
+
+from collections.abc import Callable
+
+from site_builder.wording import Wording
+from tests.pages.samples import dossiers, lists, reports, sheets
+from tests.pages.samples.parts import chrome
+
+__all__ = ["PAGES", "chrome"]
+
+# Path, template, root, entry of the navigation, what makes the view.
+PAGES: tuple[tuple[str, str, str, str, Callable[[Wording], object]], ...] = (
+    ("index.html", "overview.html", "", "index.html", lists.overview),
+    (
+        "customers/index.html",
+        "customers.html",
+        "../",
+        "customers/index.html",
+        lists.customers,
+    ),
+    (
+        "customers/c-0917.html",
+        "dossier.html",
+        "../",
+        "customers/index.html",
+        dossiers.company_dossier,
+    ),
+    (
+        "customers/0042.html",
+        "dossier.html",
+        "../",
+        "customers/index.html",
+        dossiers.person_dossier,
+    ),
+    (
+        "segments/index.html",
+        "segments.html",
+        "../",
+        "segments/index.html",
+        lists.segments,
+    ),
+    (
+        "segments/slipping.html",
+        "segment_report.html",
+        "../",
+        "segments/index.html",
+        reports.segment_report,
+    ),
+    ("briefs/index.html", "briefs.html", "../", "briefs/index.html", lists.briefs),
+    (
+        "briefs/c-0917.html",
+        "brief.html",
+        "../",
+        "briefs/index.html",
+        sheets.company_brief,
+    ),
+    (
+        "briefs/p-7.html",
+        "brief.html",
+        "../",
+        "briefs/index.html",
+        sheets.prospect_brief,
+    ),
+    ("briefs/9.html", "brief.html", "../", "briefs/index.html", sheets.bare_brief),
+    (
+        "reports/rejects.html",
+        "rejects.html",
+        "../",
+        "reports/rejects.html",
+        reports.rejects,
+    ),
+    (
+        "reports/dictionary.html",
+        "dictionary.html",
+        "../",
+        "reports/dictionary.html",
+        reports.dictionary,
+    ),
+    (
+        "pages/terms.html",
+        "author_page.html",
+        "../",
+        "pages/terms.html",
+        reports.author_page,
+    ),
+)

@@ -1,0 +1,246 @@
+"""Reports: on a segment, on rejects, the dictionary; a page of the author."""
+
+import datetime as dt
+
+from markupsafe import Markup
+
+from site_builder.charts import Bar, bars
+from site_builder.pages.author_page import AuthorPageView
+from site_builder.pages.dictionary import (
+    DictionaryTable,
+    DictionaryView,
+    FieldLine,
+    MeasureFamily,
+    MeasureLine,
+)
+from site_builder.pages.rejects import RejectCount, RejectLine, RejectsView
+from site_builder.pages.segment_report import ConditionCount, SegmentReportView
+from site_builder.pages.shown import (
+    Chart,
+    Column,
+    Figure,
+    Link,
+    Table,
+)
+from site_builder.wording import Wording
+from tests.pages.samples.parts import (
+    NAMES,
+    figures,
+    half_years,
+    listed,
+    month_chart,
+    paging,
+    segment_lines,
+)
+
+
+def segment_report(wording: Wording) -> SegmentReportView:
+    """A segment with members of several scripts."""
+    word = wording.word
+    shares = (("Hotels", 0.62, 3.1), ("Cafés", 0.28, 1.4), ("Offices", 0.1, 0.4))
+    profile = tuple(
+        Chart(
+            word(label),
+            bars(
+                [
+                    Bar(
+                        text,
+                        share / 0.62,
+                        wording.share(share),
+                        str(share),
+                        share / index / 0.62,
+                    )
+                    for text, share, index in shares
+                ],
+                name=f"share_by_{label.lower()}",
+                caption=word(label),
+                mark=word("all customers"),
+            ),
+        )
+        for label in ("Sector", "Territory", "Country")
+    )
+    return SegmentReportView(
+        id="slipping",
+        title="Slipping key accounts",
+        purpose="loyalty",
+        owner="marketing",
+        crumbs=(Link("index.html", word("Segments")),),
+        sentence=segment_lines()[1].sentence,
+        yaml="title: {en: Slipping key accounts}\nof: customers\nwhere:\n  all:\n"
+        "    - {rank: margin_12m, top: 20 %, per: territory}\n"
+        "    - {may_contact: phone}\n",
+        file="content/segments/slipping.yaml",
+        figures=(
+            Figure(Column("members", word("Members"), "whole"), 12),
+            *figures(wording)[:3],
+            Figure(
+                Column("not_judged", word("Not judged"), "whole"),
+                7,
+                None,
+                ("territory unknown 5 · margin unknown 2",),
+            ),
+        ),
+        members=listed(wording, "members", "../customers/", 12),
+        paging=None,
+        conditions=(
+            ConditionCount(
+                "margin, 12 months, among the highest 20 % of its territory",
+                2840,
+                11_353,
+                7,
+            ),
+            ConditionCount(
+                "orders of the last 6 months down by more than 30 %", 1204, 12_990, 6
+            ),
+            ConditionCount("may be phoned", 9120, 2080, 3000),
+        ),
+        months=month_chart(wording, 100_000),
+        half_years=half_years(wording),
+        profile=profile,
+        profile_note=("Sector known for 12 of 12, size for 9 of 12.",),
+        not_judged=Table(
+            "not_judged",
+            "",
+            (
+                Column("name", word("Customer"), "link"),
+                Column("because", word("Unknown"), "text"),
+            ),
+            (("C-0001", (Link("../customers/c-0001.html", NAMES[1]), "territory")),),
+            total=7,
+        ),
+    )
+
+
+def rejects(wording: Wording) -> RejectsView:
+    """Rejects whole and in part."""
+    return RejectsView(
+        counts=(
+            RejectCount(
+                "customers",
+                wording.word("Customers"),
+                "customers.csv",
+                15_003,
+                1,
+                2,
+                0.0002,
+                0.01,
+            ),
+            RejectCount(
+                "orders", wording.word("Orders"), "orders (SQL)", 0, 0, 0, None, 0.01
+            ),
+        ),
+        rejects=(
+            RejectLine(
+                "customers",
+                "customers.csv",
+                18,
+                "Født",
+                "birth_date",
+                "is not a date like %d.%m.%Y",
+                "text of 12 characters",
+                Link("../customers/c-0001.html", NAMES[1]),
+            ),
+            RejectLine(
+                "customers",
+                "customers.csv",
+                0,
+                "",
+                "",
+                "has 8 fields, expected 9",
+                "",
+                None,
+            ),
+        ),
+        paging=paging(1, 1),
+    )
+
+
+def dictionary(wording: Wording) -> DictionaryView:
+    """Two tables and a family of measures."""
+    word = wording.word
+    return DictionaryView(
+        tables=(
+            DictionaryTable(
+                "customers",
+                word("Customers"),
+                "One row per customer, former customer or prospect.",
+                "customers.csv",
+                15_000,
+                (
+                    FieldLine(
+                        "id",
+                        word("Customer number"),
+                        "text",
+                        required=True,
+                        choices=(),
+                        open=False,
+                        of="",
+                        unit="",
+                        sensitivity="internal",
+                        meaning="The number under which the customer is known.",
+                        coverage=1.0,
+                    ),
+                    FieldLine(
+                        "status",
+                        word("Status"),
+                        "choice",
+                        required=False,
+                        choices=("prospect", "customer", "former"),
+                        open=True,
+                        of="",
+                        unit="",
+                        sensitivity="internal",
+                        meaning="Missing means customer.",
+                        coverage=0.62,
+                    ),
+                    FieldLine(
+                        "parent",
+                        word("Parent company"),
+                        "text",
+                        required=False,
+                        choices=(),
+                        open=False,
+                        of="customers",
+                        unit="",
+                        sensitivity="personal",
+                        meaning="The customer that owns this one.",
+                        coverage=None,
+                    ),
+                ),
+            ),
+            DictionaryTable(
+                "meetings", word("Meetings"), "Meetings that are planned.", "", None, ()
+            ),
+        ),
+        families=(
+            MeasureFamily(
+                "value",
+                word("Value"),
+                (
+                    MeasureLine(
+                        "revenue_12m",
+                        word("Revenue, 12 months"),
+                        "amount",
+                        "Sum of the amounts of counted orders of the last 12 months.",
+                        ("orders",),
+                        0.97,
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def author_page(_: Wording) -> AuthorPageView:
+    """A page in Markdown."""
+    return AuthorPageView(
+        "Terms of trade",
+        "Kari Lie",
+        dt.date(2026, 1, 2),
+        Markup(
+            "<p>We deliver on <strong>Tuesdays</strong>.</p><h2>Returns</h2>"
+            "<ul><li>in 14 days"
+            "</li><li>unopened</li></ul><table><thead><tr><th>Zone</th><th>Fee</th></tr></thead>"
+            "<tbody><tr><td>West</td><td>90</td></tr></tbody></table>"
+        ),
+    )
