@@ -5,6 +5,7 @@ They stand in docs/*.md between ``<!-- from the code: NAME -->`` and ``<!-- end 
 needed.
 """
 
+import ast
 import dataclasses
 import inspect
 import re
@@ -25,10 +26,31 @@ from site_builder.measures import FAMILIES
 from site_builder.pages import KINDS, shown
 from site_builder.segments.comparators import COMPARATORS, KIND_NAMES
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")))
+_MADE = ("output", "dist", "build")
+_ENTRIES = {
+    "benchmarks": "speed and memory, as commands",
+    "content": "the demonstration: its data, segments, notes and pages",
+    "docs": "the documents, and decisions/",
+    "locale": "Translations of the words on pages",
+    "site_builder": "the program",
+    "templates": "the templates that come with the program",
+    "tests": "mirrors site_builder/, plus sites/ (small whole sites) and demo/",
+    "CHANGELOG.md": "what changed for those who write and run sites",
+    "CONTRIBUTING.md": "how to change the program",
+    "LICENSE": "MIT",
+    "Makefile": "make site, make test",
+    "README.md": "this page",
+    "SECURITY.md": "what to report in private, and how",
+    "config.yaml": "the demonstration site",
+    "pyproject.toml": "what the program needs, and how it is checked",
+    "requirements.lock": "the exact versions that are installed",
+}
 _BLOCK = re.compile(
     r"(<!-- from the code: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL
 )
+_WORDS = {"str": "text", "int": "whole", "float": "number", "bool": "yes/no"}
 _LABELS = {"text": "text", "yes_no": "yes/no"}
 
 
@@ -102,7 +124,7 @@ def comparators() -> Iterator[str]:
 
 def templates() -> Iterator[str]:
     """List every page template with its view."""
-    folder = Path(__file__).parents[1] / "templates"
+    folder = ROOT / "templates"
     yield "| template | view |"
     yield "|---|---|"
     for path in sorted(folder.glob("*.html")):
@@ -133,7 +155,44 @@ def commands() -> Iterator[str]:
     yield from _commands(command_line, "dossier")
 
 
+def tree() -> Iterator[str]:
+    """List what is in the repository; modules say themselves what they are."""
+    yield "```"
+    for path in _entries(ROOT):
+        yield _line(path.name + "/" * path.is_dir(), _ENTRIES[path.name])
+        if path.name == "site_builder":
+            for inner in _entries(path):
+                yield _line(f"  {inner.name}{'/' * inner.is_dir()}", _first_line(inner))
+    yield "```"
+
+
+def _entries(folder: Path) -> list[Path]:
+    """List files and folders that are kept, folders first."""
+    kept = (
+        path
+        for path in folder.iterdir()
+        if not path.name.startswith((".", "__"))
+        and path.name not in _MADE
+        and path.suffix != ".egg-info"
+    )
+    return sorted(kept, key=lambda path: (path.is_file(), path.name))
+
+
+def _first_line(path: Path) -> str:
+    """Tell what a module or package is, as its docstring says."""
+    source = path / "__init__.py" if path.is_dir() else path
+    if not source.exists():
+        return _ENTRIES[path.name]
+    doc = ast.get_docstring(ast.parse(source.read_text(encoding="utf-8"))) or ""
+    return doc.partition("\n")[0].rstrip(".").replace("``", "")
+
+
+def _line(name: str, meaning: str) -> str:
+    return f"{name:<23} {meaning}"
+
+
 BLOCKS: Mapping[str, Callable[[], Iterator[str]]] = {
+    "tree": tree,
     "config-keys": config_keys,
     "inner-keys": inner_keys,
     "table-keys": table_keys,
@@ -251,11 +310,8 @@ def _said(kind: Any) -> str:
         return " or ".join([*rest, *(["none"] if types.NoneType in arguments else [])])
     if origin is typing.Literal:
         return ", ".join(f"`{one}`" for one in arguments)
-    words = {"str": "text", "int": "whole", "float": "number", "bool": "yes/no"}
     name = getattr(kind, "__name__", str(kind))
-    if _is_value(kind):
-        return f"[{name}](#{name.lower()})"
-    return words.get(name, name)
+    return f"[{name}](#{name.lower()})" if _is_value(kind) else _WORDS.get(name, name)
 
 
 def _attributes(doc: str) -> tuple[str, dict[str, str]]:
@@ -299,7 +355,7 @@ def _commands(command: click.Command, path: str) -> Iterator[str]:
 
 def main() -> None:
     """Write all documents anew."""
-    for path in sorted(DOCS.glob("*.md")):
+    for path in DOCUMENTS:
         path.write_text(in_step(path.read_text(encoding="utf-8")), encoding="utf-8")
         sys.stdout.write(f"{path}\n")
 

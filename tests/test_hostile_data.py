@@ -29,6 +29,7 @@ from tests.page_shapes import Shape, parsed, shape_of, tags_of
 SLUG = re.compile(r"[a-z0-9-]{1,80}\Z")
 ASSET = re.compile(r"[a-z]+\.[0-9a-f]+\.(css|js)\Z")
 LISTS = ("customers", "segments", "briefs", "reports")
+LIST = re.compile(r"(index|rejects|s[0-9]|((rejects|s[0-9])-)?page-[0-9]+)\.html\Z")
 MOST_SHOWN = 3
 
 
@@ -111,7 +112,7 @@ def test_every_accepted_id_has_one_dossier_and_one_brief(trial: Trial) -> None:
     assert len(set(pages.values())) == len(pages)
     for kind in ("customers", "briefs"):
         found = {path.name for path in (trial.hostile / kind).iterdir()}
-        lists = {name for name in found if re.match(r"(index|page-\d+)\.html\Z", name)}
+        lists = {name for name in found if LIST.match(name)}
         assert found - lists == set(pages.values())
 
 
@@ -226,9 +227,8 @@ def _local(name: Any) -> str:
 
 
 def _lists(folder: Path, shapes: dict[Path, Shape]) -> dict[str, Shape]:
-    """Find the pages of lists; those of a kind of page without rows are others."""
     return {
         path.name: shapes[path]
         for path in sorted(folder.iterdir())
-        if shapes[path].rows or not shapes[path].skeleton or "page-" in path.name
+        if LIST.match(path.name)
     }

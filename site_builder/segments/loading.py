@@ -144,8 +144,9 @@ def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     wanted = (_SUFFIX, ".yml")
-    names = (one for one in folder.iterdir() if one.suffix in wanted)
-    return sorted(one for one in names if not one.name.startswith("."))
+    files = [one for one in folder.iterdir() if one.suffix in wanted]
+    shown = (one for one in files if not one.name.startswith("."))
+    return sorted(shown, key=lambda one: (one.stem, one.suffix))
 
 
 def _wrong_suffix(shown: str) -> Problem:

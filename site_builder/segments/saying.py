@@ -264,9 +264,7 @@ _ONE: Mapping[str, str] = {
 }
 
 
-def _say_time(
-    number: int, unit: str, wording: Wording, *, whole: bool = False
-) -> str:
+def _say_time(number: int, unit: str, wording: Wording, *, whole: bool = False) -> str:
     message = _WHOLE_UNITS[unit] if whole else _UNITS[unit]
     return "".join(wording.phrase(message, count=number, n=wording.whole(number)))
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Literal, cast
 
 from site_builder.measures.periods import Window as Days
-from site_builder.measures.periods import date_of, day_number
+from site_builder.measures.periods import day_number
 from site_builder.segments.definitions import Day, PeriodUnit, Span, Stretch, Window
 from site_builder.segments.reader import NotUnderstood, found, quoted
 
@@ -188,7 +188,7 @@ def _period_start(
     """Find the first day of a period; 0 is the one that the as-of day lies in."""
     if unit in _DAYS:
         into = as_of.weekday() if unit == "weeks" else 0
-        return date_of(day_number(as_of) - into + shift * _DAYS[unit])
+        return _days_later(as_of, shift * _DAYS[unit] - into)
     length = _MONTHS[unit]
     into = (as_of.month - year_starts) % length
     return _months_later(as_of.replace(day=1), shift * length - into)
@@ -196,12 +196,20 @@ def _period_start(
 
 def _shifted(day: dt.date, unit: PeriodUnit, number: int) -> dt.date:
     if unit in _DAYS:
-        return date_of(day_number(day) + number * _DAYS[unit])
+        return _days_later(day, number * _DAYS[unit])
     return _months_later(day, number * _MONTHS[unit])
+
+
+def _days_later(day: dt.date, days: int) -> dt.date:
+    """Go some days further, but not beyond the years 1 to 9999."""
+    place = day.toordinal() + days
+    return dt.date.fromordinal(min(max(place, 1), dt.date.max.toordinal()))
 
 
 def _months_later(day: dt.date, months: int) -> dt.date:
     """Go to the same day of another month, or to that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date.min if year < dt.MINYEAR else dt.date.max
     last = calendar.monthrange(year, month + 1)[1]
     return dt.date(year, month + 1, min(day.day, last))

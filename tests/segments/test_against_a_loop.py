@@ -328,7 +328,7 @@ def plain(value: Any) -> Any:
 
 def meets(  # noqa: C901, PLR0911, PLR0912 -- one plain line per comparator
     value: Any, word: str, wanted: Any, starts: int
-) -> Answer:
+) -> Any:
     if word in OPPOSITES:
         if word == "unknown":
             return (value is None) == wanted
@@ -442,7 +442,8 @@ class Loop:
         if group:
             return grouped(group, [self.row(one, row) for one in where[group]])
         (_, name), (word, wanted) = where.items()
-        return meets(row[name], word, wanted, self.starts)
+        answer: Answer = meets(row[name], word, wanted, self.starts)
+        return answer
 
     def in_scope(self, where: Row, row: Row) -> Answer:
         if row["status"] == "cancelled":
@@ -499,12 +500,13 @@ def figure(  # noqa: PLR0911 -- one plain line per aggregate
             return dated[-1][field] if dated else None
     if not values:
         return None
-    return {
+    functions: dict[str, Any] = {
         "avg": statistics.mean,
         "median": statistics.median,
         "min": min,
         "max": max,
-    }[word](values)
+    }
+    return functions[word](values)
 
 
 def grouped(word: str, answers: list[Answer]) -> Answer:

@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.segments.small_files import answers, customer_file, segment
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora" / "own"
 RUNS = {"exec", "compile", "import", "open", "os.system", "subprocess.Popen"}
-POSITIONS = {
+POSITIONS: dict[str, Callable[[str], dict[str, Any]]] = {
     "where": lambda text: {"where": text},
     "a list": lambda text: {"where": [text]},
     "a key": lambda text: {"where": [{text: 1}]},

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.measures.periods import date_of
+from site_builder.measures.periods import date_of, day_number
 from site_builder.segments.reader import NotUnderstood
 from site_builder.segments.windows import bounds, day_of, read_day, read_window
 from tests.segments.small_files import answers, customer_file, judged
@@ -159,6 +159,18 @@ def test_a_day_may_be_a_date_or_counted_from_the_as_of_day(text: str, day: str) 
 def test_what_is_no_window_is_not_understood(text: object) -> None:
     with pytest.raises(NotUnderstood):
         read_window(text)
+
+
+@pytest.mark.parametrize("as_of", [dt.date.min, dt.date.max])
+@pytest.mark.parametrize("unit", ["days", "weeks", "months", "quarters", "years"])
+@pytest.mark.parametrize("side", ["last", "next"])
+def test_windows_end_where_the_calendar_does(
+    side: str, unit: str, as_of: dt.date
+) -> None:
+    days = bounds(read_window(f"{side} 100 {unit}"), as_of, 7)
+
+    assert day_number(dt.date.min) - 1 <= days.last
+    assert days.first <= day_number(dt.date.max) + 1
 
 
 BIRTHDAYS = [

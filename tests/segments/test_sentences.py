@@ -1,0 +1,261 @@
+"""Definitions in words: what a sales manager reads on the page of a segment."""
+
+import pytest
+
+from site_builder.segments import conditions_of, say, say_condition
+from site_builder.segments.subjects import KINDS
+from site_builder.wording import NBSP, THIN_NBSP, Language, wording_of
+from tests.segments.small_files import segment
+
+LANGUAGES: tuple[Language, ...] = ("en", "nb", "fil", "zh")
+SAID = {
+    (
+        "where: [{measure: revenue_12m, gt: 250000}, {count: orders, within: "
+        "last 30 days, gte: 3}, {none: [{segment: lost-on-purpose}]}]"
+    ): (
+        "Customers whose revenue of the last 12 months is over NOK 250,000, "
+        "and who placed at least 3 orders in the last 30 days; not those in "
+        "'Lost-On-Purpose'."
+    ),
+    (
+        "where: [{field: gender, is: female}, {sum: orders.amount, within: "
+        "last 30 days, gt: 500 NOK}]"
+    ): (
+        "Customers whose gender is female, and whose total amount of orders in "
+        "the last 30 days is over NOK 500."
+    ),
+    (
+        "where: [{field: city, in: [Oslo, Bergen, Bodø]}, {field: postal_code, "
+        "starts_with: ['50', '51']}]"
+    ): (
+        "Customers whose city is Oslo, Bergen or Bodø, and whose postal code "
+        "starts with '50' or '51'."
+    ),
+    ("where: [{field: city, not_in: [Oslo, Bergen]}, {field: kind, is_not: person}]"): (
+        "Customers whose city is not Oslo or Bergen, and whose kind is not person."
+    ),
+    (
+        "where: [{field: name, like: 'AS*'}, {field: email, matches: "
+        "'@a\\.no$', exact: true}]"
+    ): (
+        "Customers whose name looks like 'AS*', and whose e-mail matches the "
+        "pattern '@a\\.no$', written exactly so."
+    ),
+    (
+        "where: [{field: name, contains: hotel}, {field: name, not_contains: "
+        "motel}, {field: name, contains_any: [a, b]}, {field: name, "
+        "contains_all: [a, b]}]"
+    ): (
+        "Customers whose name contains 'hotel', and whose name does not "
+        "contain 'motel', and whose name contains 'a' or 'b', and whose name "
+        "contains 'a' and 'b'."
+    ),
+    ("where: [{field: birth_date, anniversary: next 14 days}]"): (
+        "Customers whose date of birth has its anniversary in the next 14 days."
+    ),
+    ("where: [{field: birth_date, anniversary: today}]"): (
+        "Customers whose date of birth has its anniversary today."
+    ),
+    ("where: [{field: birth_date, weekday: [saturday, sunday], month: december}]"): (
+        "Customers whose date of birth is on a Saturday or Sunday and is in December."
+    ),
+    ("where: [{field: birth_date, within: last 2 half_years so far}]"): (
+        "Customers whose date of birth is in the last 2 complete half-years or "
+        "the current one so far."
+    ),
+    ("where: [{field: birth_date, within: this quarter so far}]"): (
+        "Customers whose date of birth is in this quarter so far."
+    ),
+    ("where: [{field: birth_date, within: last month}]"): (
+        "Customers whose date of birth is in the month before this one."
+    ),
+    (
+        "where: [{field: birth_date, within: {from: 24 months ago, to: 12 months ago}}]"
+    ): ("Customers whose date of birth is from 24 months ago to 12 months ago."),
+    ("where: [{field: birth_date, more_than: 3 months ago}]"): (
+        "Customers whose date of birth is more than 3 months ago."
+    ),
+    (
+        "where: [{field: birth_date, before: 2026-03-02}, {field: birth_date, "
+        "on_or_after: 1 year ago}, {field: birth_date, on: today}]"
+    ): (
+        "Customers whose date of birth is before 2 Mar 2026, and whose date of "
+        "birth is on or after 1 year ago, and whose date of birth is on today."
+    ),
+    (
+        "where: [{field: employees, between: [10, 50]}, {field: employees, "
+        "not_between: [20, 30]}]"
+    ): (
+        "Customers whose employees is between 10 and 50, and whose employees "
+        "is not between 20 and 30."
+    ),
+    ("where: [{field: email, known: true}, {field: phone, unknown: true}]"): (
+        "Customers whose e-mail is known, and whose phone is unknown."
+    ),
+    (
+        "where: [{field: tags, has_any: [vip, fair]}, {field: tags, has_all: "
+        "[a, b]}, {field: leisure, has_none: [golf]}]"
+    ): (
+        "Customers whose tags has vip or fair, and whose tags has a and b, and "
+        "whose leisure does not have golf."
+    ),
+    ("where: [{field: contacts.job_title, contains: director}]"): (
+        "Customers where job title of one of the contacts contains 'director'."
+    ),
+    ("where: [{field: contacts.job_title, is_not: CEO}]"): (
+        "Customers where job title of none of the contacts is CEO."
+    ),
+    ("where: [{field: contacts.role, is: champion, known: true}]"): (
+        "Customers where role in decisions of one of the contacts is champion "
+        "and is known."
+    ),
+    ("where: [{field: owner.team, is: North}]"): (
+        "Customers whose team of the owner is North."
+    ),
+    ("where: [{field: parent.name, is: Big}]"): (
+        "Customers whose name of the parent company is Big."
+    ),
+    ("where: [{field: orders.time, time_slot: [evening, night]}]"): (
+        "Customers where time of one of the orders is in the evening or night."
+    ),
+    ("where: [{measure: revenue_12m, lt: {field: credit_limit}}]"): (
+        "Customers whose revenue of the last 12 months is under the credit limit."
+    ),
+    (
+        "where: [{measure: margin_rate, lt: 12.5 %}, {measure: "
+        "days_since_order, gt: 90 days}, {measure: silence, gte: 2.5}]"
+    ): (
+        "Customers whose margin rate is under 12.5 %, and whose days since the "
+        "last order is over 90 days, and whose silence is at least 2.5."
+    ),
+    ("where: [{count: orders, is: 0}]"): ("Customers who placed no orders."),
+    ("where: [{count: orders, where: [{field: channel, is: web}], between: [1, 3]}]"): (
+        "Customers whose number of orders where channel is web is between 1 and 3."
+    ),
+    (
+        "where: [{count: cases, where: [{field: status, in: [open, reopened]}, "
+        "{any: [{field: severity, is: high}, {all: [{field: kind, is: "
+        "complaint}, {field: severity, is: medium}]}]}], gte: 1}]"
+    ): (
+        "Customers who opened any cases where status is open or reopened and "
+        "(severity is high or (kind is complaint and severity is medium))."
+    ),
+    ("where: [{exists: contracts}]"): ("Customers who have any contracts."),
+    ("where: [{exists: contracts, is: false}]"): ("Customers who have no contracts."),
+    ("where: [{exists: contracts, date: end, within: next 90 days}]"): (
+        "Customers who have any contracts with end in the next 90 days."
+    ),
+    ("where: [{avg: orders.amount, within: this year so far, between: [50, 200]}]"): (
+        "Customers whose average amount of orders in this year so far is "
+        "between NOK 50 and NOK 200."
+    ),
+    (
+        "where: [{median: orders.amount, lt: 99.5}, {min: orders.amount, gte: "
+        "1}, {max: orders.amount, lte: 1000}]"
+    ): (
+        "Customers whose median amount of orders is under NOK 99.50, and whose "
+        "smallest amount of orders is at least NOK 1, and whose largest amount "
+        "of orders is at most NOK 1,000."
+    ),
+    (
+        "where: [{min: orders.date, after: 2020-01-01}, {max: orders.date, "
+        "before: 1 year ago}]"
+    ): (
+        "Customers whose earliest date of orders is after 1 Jan 2020, and "
+        "whose latest date of orders is before 1 year ago."
+    ),
+    ("where: [{distinct: order_lines.product.category, within: last year, gte: 3}]"): (
+        "Customers whose number of different values of category of the product "
+        "in order lines in the year before this one is at least 3."
+    ),
+    (
+        "where: [{first: orders.channel, is: web}, {last: surveys.score, "
+        "where: [{field: kind, is: nps}], within: last 12 months, lte: 6}]"
+    ): (
+        "Customers whose channel of the first of the orders is web, and whose "
+        "score of the latest of the surveys in the last 12 months where kind "
+        "is nps is at most 6."
+    ),
+    ("where: [{days_since: orders, gt: 90}, {days_since: invoices.due, gt: 5}]"): (
+        "Customers whose time since the last of the orders is over 90 days, "
+        "and whose time since the latest due of invoices is over 5 days."
+    ),
+    ("where: {none: [{exists: orders}]}"): (
+        "Customers, but not those who placed any orders."
+    ),
+    (
+        "where: {none: [{exists: orders}, {field: city, is: Oslo}, {segment: "
+        "lost-on-purpose}]}"
+    ): (
+        "Customers, but not those who placed any orders, those whose city is "
+        "Oslo or those in 'Lost-On-Purpose'."
+    ),
+    ("where: {any: [{field: city, is: Oslo}, {measure: silence, gt: 2}]}"): (
+        "Customers either whose city is Oslo or whose silence is over 2."
+    ),
+    (
+        "where: {any: [{all: [{field: city, is: Oslo}, {field: kind, is: "
+        "person}]}, {none: [{field: city, is: Bergen}, {measure: silence, gt: "
+        "2}]}]}"
+    ): (
+        "Customers either (whose city is Oslo and whose kind is person) or not "
+        "(whose city is Bergen or whose silence is over 2)."
+    ),
+    (
+        "where: {all: [{field: kind, is: person}, {any: [{measure: silence, "
+        "gt: 2}, {count: cases, gte: 1}, {segment: lost-on-purpose}]}]}"
+    ): (
+        "Customers whose kind is person, and either whose silence is over 2, "
+        "who opened any cases or who are in 'Lost-On-Purpose'."
+    ),
+    (
+        "of: prospects\n"
+        "if_unknown: in\n"
+        "include: [{customer: C-1, reason: board}]\n"
+        "where: [{field: sector, is: Fair}]"
+    ): (
+        "Prospects whose sector is Fair. Those of whom this is not known "
+        "belong, too. 1 customer is added by hand."
+    ),
+    (
+        "of: everyone\n"
+        "if_unknown: out\n"
+        "include: [{customer: C-1}, {customer: C-2}]\n"
+        "where: [{field: sector, is: Fair}]"
+    ): (
+        "Customers and prospects whose sector is Fair. Those of whom this is "
+        "not known do not belong. 2 customers are added by hand."
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), SAID.items(), ids=list(SAID.values()))
+def test_a_definition_reads_as_a_sentence(text: str, sentence: str) -> None:
+    found = say(segment(text, "lost-on-purpose"))
+
+    assert found.replace(NBSP, " ").replace(THIN_NBSP, " ") == sentence
+
+
+def test_every_subject_can_be_said() -> None:
+    said = {
+        condition.subject.word
+        for text in SAID
+        for condition in conditions_of(segment(text, "lost-on-purpose").where)
+    }
+
+    assert said == set(KINDS)
+
+
+def test_a_condition_is_said_by_itself() -> None:
+    one = segment("where: [{count: orders, within: last 30 days, gte: 3}]")
+    (condition,) = conditions_of(one.where)
+
+    said = say_condition(condition, wording_of("en", "NOK"))
+
+    assert said == "at least 3 orders in the last 30 days"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_definition_can_be_said_in_every_language(language: Language) -> None:
+    for text in SAID:
+        assert say(segment(text, "lost-on-purpose"), language)
