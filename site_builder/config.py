@@ -196,7 +196,7 @@ class Config(_Strict):
         DEFAULT_TIME_SLOTS, min_length=1, description="Parts of the day"
     )
     spend_levels: list[float] = Field(
-        [50, 200, 1000], description="Limits"
+        [50, 200, 1000], description="Limits between levels of spend per order"
     )
     tables: dict[str, Source] = Field(description="Where each table is read from")
     databases: dict[str, str] = Field({}, description="Addresses of databases")

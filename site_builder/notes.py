@@ -4,9 +4,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -23,7 +23,7 @@ PAGES = "content/pages"
 _FENCE = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _SAFE_LINK = re.compile(r"(https?://|mailto:|tel:\+?[0-9])", re.IGNORECASE)
 _OWN_LINK = re.compile(r"(\.\./|#)[\w./#-]*\Z", re.ASCII)
-_HEADING_SHIFT = 2  # the page has h1, its sections h2
+_FIRST_HEADING = {"note": 3, "page": 2}  # the page has h1, sections of a dossier h2
 _LOWEST_HEADING = 6
 
 
@@ -107,7 +107,7 @@ def load_notes(
         if owner is None:
             rejects.append(_of_nobody(shown))
             continue
-        html = Markup(_markdown(own_links=False).render(body))  # noqa: S704 -- safe
+        html = Markup(_markdown("note").render(body))  # noqa: S704 -- safe
         note = Note(matter.author, matter.date, html, shown)
         found.setdefault(owner, []).append(note)
     raise_if_any(problems)
@@ -168,7 +168,7 @@ def _page(path: Path, shown: str) -> AuthorPage:
         hint = "begin it with '# Title', or give title: in the front matter"
         raise SiteError([Problem(shown, line, "the page has no title", hint)])
     rest = body[heading.end() :] if heading and heading[1] == title else body
-    html = Markup(_markdown(own_links=True).render(rest))  # noqa: S704 -- made safe
+    html = Markup(_markdown("page").render(rest))  # noqa: S704 -- made safe
     return AuthorPage(slug(path.stem), title, matter.author, matter.date, html)
 
 
@@ -192,24 +192,29 @@ def _newest(note: Note) -> tuple[int, str]:
 
 
 @cache
-def _markdown(*, own_links: bool) -> MarkdownIt:
+def _markdown(kind: Literal["note", "page"]) -> MarkdownIt:
     """Set up Markdown without raw HTML and without anything that is fetched."""
+    first = _FIRST_HEADING[kind]
     markdown = MarkdownIt("js-default", {"html": False}).disable("image")
 
     def allowed(url: str) -> bool:
-        return bool(_SAFE_LINK.match(url) or (own_links and _OWN_LINK.match(url)))
+        return bool(_SAFE_LINK.match(url) or (kind == "page" and _OWN_LINK.match(url)))
 
     markdown.validateLink = allowed  # type: ignore[method-assign]  # its documented hook
-    markdown.core.ruler.push("calm", _calm)
+    markdown.core.ruler.push("calm", partial(_calm, first=first))
     return markdown
 
 
-def _calm(state: StateCore) -> None:
-    """Lower headings below the page's own, and let links tell nothing of us."""
+def _calm(state: StateCore, first: int) -> None:
+    """Lower headings below the page's own, and let links tell nothing of us.
+
+    Levels that the author skips are closed up: a screen reader would miss them.
+    """
+    used = {one.tag for one in state.tokens if one.type == "heading_open"}
+    levels = {tag: first + place for place, tag in enumerate(sorted(used))}
     for token in state.tokens:
         if token.type.startswith("heading_"):
-            level = min(int(token.tag[1]) + _HEADING_SHIFT, _LOWEST_HEADING)
-            token.tag = f"h{level}"
+            token.tag = f"h{min(levels[token.tag], _LOWEST_HEADING)}"
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrSet("rel", "noopener noreferrer")

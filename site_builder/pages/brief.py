@@ -48,6 +48,7 @@ _MOST_REASONS = 3
 _MOST_ALIKE = 4
 _MOST_QUESTIONS = 3
 _MOST_RANGES = 3
+_CHART_HEIGHT = 56  # as high as the half-year table beside it
 _WHO = (
     "sector",
     "employees",
@@ -170,7 +171,7 @@ def _brief(batch: Batch, i: int, of: Material, neighbours: _Neighbours) -> Brief
         else tuple(islice(key_figures(batch, i, of), _MOST_FIGURES)),
         rhythm=_rhythm(batch, i, of),
         ranges=_ranges(batch, i, of),
-        months=months_chart(batch.months[i], starts, wording),
+        months=months_chart(batch.months[i], starts, wording, _CHART_HEIGHT),
         half_years=half_years(own_sums(of, place), of.everybody, halves, wording),
         open_items=tuple(items[:_MOST_OPEN]),
         open_more=max(len(items) - _MOST_OPEN, 0),

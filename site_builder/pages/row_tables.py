@@ -1,6 +1,7 @@
 """Tables of a customer's own rows, laid out by the dictionary."""
 
 from collections.abc import Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from site_builder.customer_file import CustomerFile, Field
@@ -62,6 +63,11 @@ def row_table(
         _row(rows, row, f"{layout.table}-{place}", fields)
         for place, row in enumerate(chosen)
     ]
+    known = [
+        any(cells[k] is not None for _, cells in lines) for k in range(len(fields))
+    ]
+    fields = list(compress(fields, known))
+    lines = [(name, tuple(compress(cells, known))) for name, cells in lines]
     label = file[layout.table].entry.label_in(wording.language)
     return Table(
         name=layout.table,

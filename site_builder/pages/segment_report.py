@@ -311,5 +311,4 @@ def _not_judged(of: Material, standing: Standing) -> Table | None:
         )
         for place in places[:_MOST_NOT_JUDGED]
     )
-    label = wording.word("Could not be judged")
-    return Table("not_judged", label, columns, rows, total=len(places))
+    return Table("not_judged", "", columns, rows, total=len(places))

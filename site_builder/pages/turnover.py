@@ -120,7 +120,10 @@ def turnover(visible: Visible) -> Turnover:
 
 
 def months_chart(
-    months: Sequence[int], starts: Sequence[dt.date], wording: Wording
+    months: Sequence[int],
+    starts: Sequence[dt.date],
+    wording: Wording,
+    height: int = 120,
 ) -> Chart | None:
     """Draw the revenue of the last 12 months beside the 12 before; None: no revenue."""
     if not any(months):
@@ -145,6 +148,7 @@ def months_chart(
         scale=wording.amount(max(months), 0),
         now=now,
         before=before,
+        height=height,
     )
     return Chart(label, picture, table=_months_table(months, starts, wording))
 
