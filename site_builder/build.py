@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from site_builder import __version__
 from site_builder.audiences import EVERYONE, Visible, project
 from site_builder.config import Config, Source, load_config
 from site_builder.customer_file import (
@@ -16,13 +17,14 @@ from site_builder.customer_file import (
     site_dictionary,
     too_many_rejects,
 )
+from site_builder.inputs import SEGMENTS, inputs
 from site_builder.measures import Measures, catalogue, measure
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
 from site_builder.pages import plan, prepare
 from site_builder.pages.planning import Page
 from site_builder.problems import Problem, SiteError, raise_if_any
-from site_builder.releases import Release, publish
-from site_builder.rendering import render, setting_of
+from site_builder.releases import NewTree, Provenance, Published, publishing
+from site_builder.rendering import assets, render, setting_of
 from site_builder.segments import (
     Judgement,
     check_expectations,
@@ -39,7 +41,6 @@ from site_builder.sources import (
 from site_builder.yaml_file import YamlDocument
 
 Progress = Callable[[str, int, int], None]
-SEGMENTS = "content/segments"
 _REPORT_EVERY = 100
 
 
@@ -76,7 +77,7 @@ class Built:
     """A build that was published."""
 
     checked: Checked
-    release: Release
+    release: Published
     pages: int
 
 
@@ -133,6 +134,7 @@ def build_site(
     output: Path,
     *,
     as_of: dt.date | None = None,
+    accept_shrink: bool = False,
     progress: Progress = silent,
 ) -> Built:
     """Build the site in one folder and publish it in another.
@@ -141,22 +143,54 @@ def build_site(
         site: Folder with config.yaml.
         output: Folder that holds the releases; made where it is missing.
         as_of: Instead of what config.yaml says.
+        accept_shrink: Publish even if a tenth of the pages is gone.
         progress: Told the stage, and how much of it is done.
 
     Raises:
-        SiteError: The site has problems; the output is left as it was.
+        SiteError: The site has problems; readers see what they saw.
         BusyError: Another build holds the output.
 
     """
-    checked = check_site(site, as_of, progress)
-    raise_if_any(checked.problems)
-    visible = visible_to_everyone(checked)
-    with publish(output, visible.audience.name) as tree:
-        setting = setting_of(checked.config, site)
-        material = prepare(visible, setting)
-        pages = _counted(plan(material), 2 * visible.file.size, progress)
-        number = render(pages, tree.folder, site, setting)
-    return Built(checked, tree.release, number)
+    with publishing(output) as publication:
+        publication.note_sources(inputs(site, load_config(site)[0]))
+        checked = check_site(site, as_of, progress)
+        raise_if_any(checked.problems)
+        visible = visible_to_everyone(checked)
+        tree = publication.tree(visible.audience.name)
+        pages = _make(tree, visible, site, checked.config, progress)
+        progress("publishing", 0, 1)
+        releases = checked.config.releases
+        release = publication.publish(
+            keep=releases.keep,
+            keep_data=releases.keep_data,
+            provenance=_provenance(checked),
+            accept_shrink=accept_shrink,
+        )
+    return Built(checked, release, pages)
+
+
+def _make(
+    tree: NewTree, visible: Visible, site: Path, config: Config, progress: Progress
+) -> int:
+    """Write every page and asset that one audience may see; count the pages."""
+    setting = setting_of(config, site)
+    for asset in assets(site):
+        tree.asset(asset.path, asset.data)
+    pages = _counted(plan(prepare(visible, setting)), 2 * visible.file.size, progress)
+    number = 0
+    for file in render(pages, site, setting):
+        tree.write(file.path, file.data, short=file.short)
+        number += 1
+    return number
+
+
+def _provenance(checked: Checked) -> Provenance:
+    sources = checked.file.sources
+    return Provenance(
+        program=__version__,
+        as_of=checked.as_of.isoformat(),
+        sources={name: state.digest for name, state in sorted(sources.items())},
+    )
 
 
 def visible_to_everyone(checked: Checked) -> Visible:

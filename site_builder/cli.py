@@ -1,4 +1,4 @@
-"""The ``dossier`` command: the only module that prints or picks an exit code.
+"""The ``dossier`` command. Only this and ``commands`` print or pick exit codes.
 
 Exit codes: 0 done, 1 the site has problems, 2 wrong usage, 75 another build is running.
 What a command needs is imported when it runs, so that ``--help`` is immediate.
@@ -10,37 +10,35 @@ import csv
 import datetime as dt
 import json
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from site_builder import __version__
-from site_builder.problems import SiteError
+from site_builder.commands.releases import releases
+from site_builder.commands.telling import (
+    PROBLEMS,
+    as_dict,
+    json_option,
+    output_option,
+    print_json,
+    print_problems,
+    site_option,
+    told,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from site_builder.build import Checked
-    from site_builder.problems import Problem
     from site_builder.sources import Reject
 
-_PROBLEMS, _BUSY = 1, 75
 _FEW = 20
 
-_site = click.option(
-    "--site",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="Folder with config.yaml; this one if not given.",
-)
 _as_of = click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day to count from, instead of what config.yaml says.",
 )
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,33 +48,40 @@ def main() -> None:
 
 
 @main.command()
-@_site
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the releases; 'output' in the folder of the site if not given.",
-)
+@site_option
+@output_option
 @_as_of
+@click.option(
+    "--accept-shrink",
+    is_flag=True,
+    help="Publish even if a tenth of the pages is gone.",
+)
 @click.option("--quiet", is_flag=True, help="Print problems only.")
 def build(
-    site: Path, output: Path | None, as_of: dt.datetime | None, *, quiet: bool
+    site: Path,
+    output: Path | None,
+    as_of: dt.datetime | None,
+    *,
+    accept_shrink: bool,
+    quiet: bool,
 ) -> None:
     """Build the site and publish it."""
     from site_builder.build import build_site  # noqa: PLC0415 -- pandas takes a second
-    from site_builder.releases import BusyError  # noqa: PLC0415
 
     started = dt.datetime.now(dt.UTC)
-    with _told(quiet=quiet) as progress:
-        try:
-            built = build_site(
-                site, output or site / "output", as_of=_day(as_of), progress=progress
-            )
-        except BusyError as error:
-            click.echo(str(error), err=True)
-            sys.exit(_BUSY)
+    with told(quiet=quiet) as progress:
+        built = build_site(
+            site,
+            output or site / "output",
+            as_of=_day(as_of),
+            accept_shrink=accept_shrink,
+            progress=progress,
+        )
     if not quiet:
         took = (dt.datetime.now(dt.UTC) - started).total_seconds()
         _print_notices(built.checked)
+        for notice in built.release.notices:
+            click.echo(notice, err=True)
         index = built.release.root / "index.html"
         click.echo(
             f"{built.pages} pages as of {built.checked.as_of}, "
@@ -86,25 +91,28 @@ def build(
 
 
 @main.command()
-@_site
+@site_option
 @_as_of
-@_as_json
+@json_option
 def check(site: Path, as_of: dt.datetime | None, *, as_json: bool) -> None:
     """Find every problem and reject, and test the segments, without building."""
     from site_builder.build import check_site  # noqa: PLC0415
 
-    with _told(quiet=True, as_json=as_json):
+    with told(quiet=True, as_json=as_json):
         checked = check_site(site, _day(as_of))
     if as_json:
-        _print_json(_findings(checked))
+        print_json(_findings(checked))
     else:
         for reject in checked.file.rejects:
             click.echo(_said(reject))
         _print_notices(checked)
-        _print_problems(checked.problems)
+        print_problems(checked.problems)
         _print_summary(checked)
     if checked.problems:
-        sys.exit(_PROBLEMS)
+        sys.exit(PROBLEMS)
+
+
+main.add_command(releases)
 
 
 @main.group()
@@ -114,9 +122,9 @@ def show() -> None:
 
 @show.command("customer")
 @click.argument("identity", metavar="ID")
-@_site
+@site_option
 @_as_of
-@_as_json
+@json_option
 def show_customer(
     identity: str, site: Path, as_of: dt.datetime | None, *, as_json: bool
 ) -> None:
@@ -124,10 +132,10 @@ def show_customer(
     from site_builder import inspecting  # noqa: PLC0415
     from site_builder.build import check_site  # noqa: PLC0415
 
-    with _told(quiet=True, as_json=as_json):
+    with told(quiet=True, as_json=as_json):
         answer = inspecting.customer(check_site(site, _day(as_of)), identity)
     if as_json:
-        _print_json(answer)
+        print_json(answer)
         return
     click.echo(f"{answer['id']}  {answer['path']}")
     _print_pairs("fields", answer["fields"])
@@ -144,9 +152,9 @@ def show_customer(
 
 @show.command("segment")
 @click.argument("name", metavar="ID|FILE.yaml")
-@_site
+@site_option
 @_as_of
-@_as_json
+@json_option
 def show_segment(
     name: str, site: Path, as_of: dt.datetime | None, *, as_json: bool
 ) -> None:
@@ -154,12 +162,12 @@ def show_segment(
     from site_builder import inspecting  # noqa: PLC0415
     from site_builder.build import check_site  # noqa: PLC0415
 
-    with _told(quiet=True, as_json=as_json):
+    with told(quiet=True, as_json=as_json):
         checked = check_site(site, _day(as_of))
         judgement = inspecting.judgement_of(checked, name, site)
         answer = inspecting.segment(checked, judgement)
     if as_json:
-        _print_json(answer)
+        print_json(answer)
         return
     click.echo(f"{answer['id']}: {answer['sentence']}")
     _print_some("members", answer["members"])
@@ -168,10 +176,10 @@ def show_segment(
 
 
 @show.command("measures")
-@_site
+@site_option
 @_as_of
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
-@_as_json
+@json_option
 def show_measures(
     site: Path, as_of: dt.datetime | None, *, as_csv: bool, as_json: bool
 ) -> None:
@@ -179,13 +187,13 @@ def show_measures(
     from site_builder import inspecting  # noqa: PLC0415
     from site_builder.build import check_site  # noqa: PLC0415
 
-    with _told(quiet=True, as_json=as_json):
+    with told(quiet=True, as_json=as_json):
         checked = check_site(site, _day(as_of))
     if as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerows(inspecting.measures(checked))
     elif as_json:
-        _print_json(inspecting.measures_by_customer(checked))
+        print_json(inspecting.measures_by_customer(checked))
     else:
         for measure in checked.measures.catalogue.values():
             click.echo(f"{measure.name} ({measure.unit}): {measure.definition}")
@@ -193,9 +201,9 @@ def show_measures(
 
 @show.command("field")
 @click.argument("name", metavar="NAME")
-@_site
+@site_option
 @_as_of
-@_as_json
+@json_option
 def show_field(
     name: str, site: Path, as_of: dt.datetime | None, *, as_json: bool
 ) -> None:
@@ -203,10 +211,10 @@ def show_field(
     from site_builder import inspecting  # noqa: PLC0415
     from site_builder.build import check_site  # noqa: PLC0415
 
-    with _told(quiet=True, as_json=as_json):
+    with told(quiet=True, as_json=as_json):
         answer = inspecting.field(check_site(site, _day(as_of)), name)
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
         _print_pairs(answer.pop("name"), answer)
 
@@ -223,7 +231,7 @@ def new(folder: Path, source: Path | None) -> None:
     """Make a new site: a copy of the demonstration, or one for your own data."""
     from site_builder.starting import new_site  # noqa: PLC0415
 
-    with _told(quiet=True):
+    with told(quiet=True):
         for line in new_site(folder, source):
             click.echo(line)
 
@@ -239,7 +247,7 @@ def schema(output: Path | None) -> None:
     from site_builder.schemas import schemas  # noqa: PLC0415
 
     if output is None:
-        _print_json(schemas())
+        print_json(schemas())
         return
     output.mkdir(parents=True, exist_ok=True)
     for name, content in schemas().items():
@@ -249,71 +257,8 @@ def schema(output: Path | None) -> None:
         click.echo(str(path))
 
 
-@contextmanager
-def _told(
-    *, quiet: bool, as_json: bool = False
-) -> Iterator[Callable[[str, int, int], None]]:
-    """Tell how far a command is, and end it with 1 where the site has problems."""
-    bar = _Bar(enabled=not quiet)
-    try:
-        yield bar.tell
-    except SiteError as error:
-        bar.end()
-        if as_json:
-            problems = [_as_dict(problem) for problem in error.problems]
-            _print_json({"problems": problems})
-        else:
-            _print_problems(error.problems)
-        sys.exit(_PROBLEMS)
-    finally:
-        bar.end()
-
-
-class _Bar:
-    """Progress: a bar on a terminal, a plain line per stage elsewhere."""
-
-    def __init__(self, *, enabled: bool) -> None:
-        self._enabled = enabled
-        self._stage = ""
-        self._progress: Any = None
-        self._task: Any = None
-
-    def tell(self, stage: str, done: int, total: int) -> None:
-        if not self._enabled:
-            return
-        if not sys.stderr.isatty():
-            if stage != self._stage:
-                click.echo(f"{stage} …", err=True)
-            self._stage = stage
-            return
-        if self._progress is None:
-            from rich.console import Console  # noqa: PLC0415
-            from rich.progress import Progress  # noqa: PLC0415
-
-            console = Console(stderr=True)
-            self._progress = Progress(console=console, transient=True)
-            self._progress.start()
-            self._task = self._progress.add_task(stage)
-        self._progress.update(
-            self._task, description=stage, completed=done, total=total
-        )
-
-    def end(self) -> None:
-        if self._progress is not None:
-            self._progress.stop()
-            self._progress = None
-
-
 def _day(moment: dt.datetime | None) -> dt.date | None:
     return moment.date() if moment else None
-
-
-def _print_problems(problems: Sequence[Problem]) -> None:
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    if problems:
-        number = len(problems)
-        click.echo(f"{number} problem{'' if number == 1 else 's'} found", err=True)
 
 
 def _print_notices(checked: Checked) -> None:
@@ -344,7 +289,7 @@ def _said(reject: Reject) -> str:
 
 def _findings(checked: Checked) -> dict[str, Any]:
     return {
-        "problems": [_as_dict(problem) for problem in checked.problems],
+        "problems": [as_dict(problem) for problem in checked.problems],
         "rejects": [
             {
                 "table": one.table,
@@ -365,19 +310,6 @@ def _findings(checked: Checked) -> dict[str, Any]:
         "as_of": checked.as_of.isoformat(),
         "customers": checked.file.size,
     }
-
-
-def _as_dict(problem: Problem) -> dict[str, Any]:
-    return {
-        "file": problem.file,
-        "line": problem.line,
-        "message": problem.message,
-        "hint": problem.hint,
-    }
-
-
-def _print_json(answer: object) -> None:
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
 def _print_pairs(title: str, pairs: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ FieldType = Literal[
 Sensitivity = Literal["public", "internal", "personal", "sensitive", "special"]
 Language = Literal["en", "nb", "fil", "zh"]
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%\Z")
+_DAYS = re.compile(r"(\d{1,5}) days?\Z")
 _SLOT = re.compile(r"(\d\d:\d\d)\s*-\s*(\d\d:\d\d)\Z")
 
 
@@ -36,6 +37,14 @@ def _share(value: Any) -> Any:  # noqa: ANN401 -- YAML gives anything
         message = "write a share such as '1 %'"
         raise ValueError(message)
     return float(match[1]) / 100
+
+
+def _days(value: Any) -> Any:  # noqa: ANN401 -- YAML gives anything
+    match = _DAYS.match(value) if isinstance(value, str) else None
+    if match is None:
+        message = "write a number of days such as '90 days'"
+        raise ValueError(message)
+    return int(match[1])
 
 
 def _currency(value: Any) -> Any:  # noqa: ANN401 -- YAML gives anything
@@ -158,6 +167,9 @@ class Releases(_Strict):
     """How long releases stay."""
 
     keep: int = Field(10, ge=1, description="How many releases stay")
+    keep_data: Annotated[int, BeforeValidator(_days)] = Field(
+        90, description="How long copies of the sources stay, one for each day"
+    )
 
 
 def _slots(**texts: str) -> dict[str, TimeSlot]:

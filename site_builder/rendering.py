@@ -1,15 +1,14 @@
-"""Pages and assets become files."""
+"""Pages and assets become the bytes of files."""
 
 import hashlib
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from site_builder.config import Config
 from site_builder.pages import VIEWS
 from site_builder.pages.planning import Page, Setting
-from site_builder.problems import Problem, SiteError
 from site_builder.templating import check_templates, make_environment, render_page
 from site_builder.wording import wording_of
 
@@ -18,6 +17,21 @@ _STYLESHEET = "site.css"
 _SCRIPTS = ("site.js",)
 _DIGEST_MARK = "%digest%"  # the foot is last: only the last one on a page is replaced
 _DIGEST_SIZE = 7
+
+
+class File(NamedTuple):
+    """A file that is to be published.
+
+    Attributes:
+        path: In the tree.
+        data: The whole content.
+        short: Digest that the page prints in its foot; empty for assets.
+
+    """
+
+    path: str
+    data: bytes
+    short: str = ""
 
 
 def default_templates() -> Path:
@@ -39,20 +53,16 @@ def setting_of(config: Config, site: Path) -> Setting:
     )
 
 
-def render(pages: Iterable[Page], tree: Path, site: Path, setting: Setting) -> int:
-    """Write every page and asset into a tree.
+def render(pages: Iterable[Page], site: Path, setting: Setting) -> Iterator[File]:
+    """Render pages, one after the other.
 
     Args:
         pages: Each with a path of its own.
-        tree: An empty folder.
         site: Its templates come before the default ones.
-        setting: For wording and assets.
-
-    Returns:
-        How many pages there are.
+        setting: For wording.
 
     Raises:
-        SiteError: A template is wrong, or two pages have one path.
+        SiteError: A template is wrong.
 
     """
     folders = {TEMPLATES: site / TEMPLATES, "default templates": default_templates()}
@@ -60,18 +70,7 @@ def render(pages: Iterable[Page], tree: Path, site: Path, setting: Setting) -> i
         del folders["default templates"]
     environment = make_environment(folders, setting.wording)
     check_templates(environment, {view.__name__: view for view in VIEWS})
-    _write_assets(tree, site)
-    made: set[str] = set()
-    folders_made: set[Path] = set()
     for page in pages:
-        if page.path in made:
-            message = "two pages have this path"
-            raise SiteError([Problem(page.path, 0, message, "rename one of them")])
-        made.add(page.path)
-        path = tree / page.path
-        if path.parent not in folders_made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            folders_made.add(path.parent)
         html = render_page(
             environment,
             page.template,
@@ -79,34 +78,24 @@ def render(pages: Iterable[Page], tree: Path, site: Path, setting: Setting) -> i
             chrome=page.chrome,
             digest=_DIGEST_MARK,
         )
-        _write(path, _signed(html))
-    return len(made)
+        yield _signed(page.path, html)
 
 
-def _signed(html: str) -> bytes:
+def assets(site: Path) -> Iterator[File]:
+    """Give the files that all pages share, named by their content."""
+    for name in (_STYLESHEET, *_SCRIPTS):
+        asset = _asset(site, name)
+        yield File(_asset_path(asset), asset.read_bytes())
+
+
+def _signed(path: str, html: str) -> File:
     """Put the page's own short digest into its foot."""
     data = html.encode("utf-8", "replace")
     digest = hashlib.sha256(data).hexdigest()[:_DIGEST_SIZE]
     before, mark, after = data.rpartition(_DIGEST_MARK.encode())
-    return before + digest.encode() + after if mark else data
-
-
-def _write(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    try:
-        rest = memoryview(data)
-        while rest:  # a nearly full disk takes a part before it refuses
-            rest = rest[os.write(handle, rest) :]
-    finally:
-        os.close(handle)
-
-
-def _write_assets(tree: Path, site: Path) -> None:
-    for name in (_STYLESHEET, *_SCRIPTS):
-        asset = _asset(site, name)
-        path = tree / _asset_path(asset)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, asset.read_bytes())
+    if not mark:
+        return File(path, data)
+    return File(path, before + digest.encode() + after, digest)
 
 
 def _asset(site: Path, name: str) -> Path:

@@ -28,6 +28,7 @@ _WORD: Schema = {"type": ["string", "integer"]}
 _OWN_NAME = "^[a-z_][a-z0-9_]*$"
 _FIELD_PATH = r"^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*$"
 _SHARE = r"^[0-9]{1,3}(\.[0-9]+)?\s*%$"
+_DAYS = r"^[0-9]{1,5} days?$"
 _SLOT = r"^[0-9]{2}:[0-9]{2}\s*-\s*[0-9]{2}:[0-9]{2}$"
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _UNIT = "|".join(f"{unit}|{unit[:-1]}" for unit in get_args(PeriodUnit))
@@ -45,6 +46,10 @@ def _config() -> Schema:
     definitions[TimeSlot.__name__] = {"type": "string", "pattern": _SLOT}
     definitions[OwnField.__name__]["properties"]["label"] |= _labels()
     definitions["Rejects"]["properties"]["allow"] |= _text_like(_SHARE)
+    definitions["Releases"]["properties"]["keep_data"] |= {
+        **_text_like(_DAYS),
+        "default": "90 days",
+    }
     properties = schema["properties"]
     properties["currency"]["enum"] = sorted(list_currencies())
     properties["as_of"]["pattern"] = f"^(latest|today|{_DATE})$"

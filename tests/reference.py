@@ -239,6 +239,8 @@ def _default(name: str, field: Any) -> str:
         return ""
     if name == "allow":
         return f"`{value:.0%}`".replace("%", " %")
+    if name == "keep_data":
+        return f"`{value} days`"
     return f"`{value}`"
 
 

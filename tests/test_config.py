@@ -114,6 +114,8 @@ WRONG_KINDS = {
     "year_starts: one": ("year_starts", 5),
     "releases: {keep: 0}": ("keep", 5),
     "releases:\n  keep: many": ("keep", 6),
+    "releases: {keep_data: 90}": ("keep_data", 5),
+    "releases: {keep_data: 3 weeks}": ("keep_data", 5),
     "time_slots: {}": ("time_slots", 5),
     "time_slots: {night: 25:00-26:00}": ("", 5),
     "spend_levels: many": ("spend_levels", 5),
@@ -176,7 +178,7 @@ def test_smallest_config_has_the_documented_defaults() -> None:
         "spend_levels": [50, 200, 1000],
         "databases": {},
         "rejects": {"allow": 0.01},
-        "releases": {"keep": 10},
+        "releases": {"keep": 10, "keep_data": 90},
     }
     assert config.time_slots == DEFAULT_TIME_SLOTS
 

@@ -1,0 +1,1 @@
+"""Groups of commands, and what all commands share: ADD A GROUP HERE."""

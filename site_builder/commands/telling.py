@@ -1,0 +1,120 @@
+"""What all commands share: options, progress, and how they end."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from site_builder.problems import SiteError
+from site_builder.releases import BusyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from site_builder.problems import Problem
+
+PROBLEMS, BUSY = 1, 75
+
+site_option = click.option(
+    "--site",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Folder with config.yaml; this one if not given.",
+)
+output_option = click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the releases; 'output' in the folder of the site if not given.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@contextmanager
+def told(
+    *, quiet: bool, as_json: bool = False
+) -> Iterator[Callable[[str, int, int], None]]:
+    """Tell how far a command is, and end it with 1 where the site has problems.
+
+    It ends with 75 where another build holds the output.
+    """
+    bar = _Bar(enabled=not quiet)
+    try:
+        yield bar.tell
+    except SiteError as error:
+        bar.end()
+        if as_json:
+            problems = [as_dict(problem) for problem in error.problems]
+            print_json({"problems": problems})
+        else:
+            print_problems(error.problems)
+        sys.exit(PROBLEMS)
+    except BusyError as error:
+        bar.end()
+        click.echo(str(error), err=True)
+        sys.exit(BUSY)
+    finally:
+        bar.end()
+
+
+class _Bar:
+    """Progress: a bar on a terminal, a plain line per stage elsewhere."""
+
+    def __init__(self, *, enabled: bool) -> None:
+        self._enabled = enabled
+        self._stage = ""
+        self._progress: Any = None
+        self._task: Any = None
+
+    def tell(self, stage: str, done: int, total: int) -> None:
+        if not self._enabled:
+            return
+        if not sys.stderr.isatty():
+            if stage != self._stage:
+                click.echo(f"{stage} …", err=True)
+            self._stage = stage
+            return
+        if self._progress is None:
+            from rich.console import Console  # noqa: PLC0415
+            from rich.progress import Progress  # noqa: PLC0415
+
+            console = Console(stderr=True)
+            self._progress = Progress(console=console, transient=True)
+            self._progress.start()
+            self._task = self._progress.add_task(stage)
+        self._progress.update(
+            self._task, description=stage, completed=done, total=total
+        )
+
+    def end(self) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Print problems, and how many there are."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        number = len(problems)
+        click.echo(f"{number} problem{'' if number == 1 else 's'} found", err=True)
+
+
+def as_dict(problem: Problem) -> dict[str, Any]:
+    """Make a problem ready for JSON."""
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def print_json(answer: object) -> None:
+    """Print what a program will read."""
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2))

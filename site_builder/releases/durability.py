@@ -1,0 +1,111 @@
+"""Putting things on the disk so that they stay there when the power fails."""
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from pathlib import Path
+
+_READ_ONLY = 0o444
+
+
+def sync_all(folder: Path) -> None:
+    """Force everything written to the file system of a folder to disk, at once.
+
+    One call for all files: a hundred thousand of them one by one take minutes.
+
+    Raises:
+        OSError: Something written before may not have reached the disk.
+
+    """
+    call = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if call is None:  # macOS has none
+        os.sync()
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        if call(handle) != 0:
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code), str(folder))
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the entries of a folder to disk."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None
+    finally:
+        os.close(handle)
+
+
+def write_new(path: str, data: bytes) -> None:
+    """Write a file that nobody shall write to again.
+
+    Raises:
+        OSError: It is there already, or the disk refuses; names the file.
+
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, _READ_ONLY)
+    try:
+        rest = memoryview(data)
+        while rest:  # a nearly full disk takes a part before it refuses
+            rest = rest[os.write(handle, rest) :]
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None
+    finally:
+        os.close(handle)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Give a small file another content, all of it or nothing."""
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    write_new(str(new), text.encode())
+    handle = os.open(new, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    finally:
+        os.close(handle)
+    new.replace(path)
+    sync_folder(path.parent)
+
+
+def link_or_copy(old: str, new: str) -> None:
+    """Give a file another name; a second copy where no further link can be made.
+
+    Raises:
+        OSError: The file is not there, or the disk refuses.
+
+    """
+    try:
+        os.link(old, new)
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        shutil.copyfile(old, new)
+        Path(new).chmod(_READ_ONLY)
+
+
+_NO_LINK = {
+    errno.EMLINK,  # ext4 ends at 65,000 names for one file
+    errno.EPERM,  # the file system knows no links
+    errno.EXDEV,
+    errno.EOPNOTSUPP,
+    errno.ENOSYS,
+}
+
+
+def remove(folder: Path) -> None:
+    """Take a folder away with all that is in it, if it is there."""
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(folder)

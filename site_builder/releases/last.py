@@ -1,0 +1,67 @@
+"""The last release, as far as the next one may build on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from site_builder.releases.durability import replace_text
+from site_builder.releases.layout import Layout
+from site_builder.releases.manifests import NOTHING, Manifest
+from site_builder.releases.records import DamagedError, read_manifest, read_record
+from site_builder.releases.roots import tree_folder
+
+_DAMAGED = "damaged"  # number of a release whose files are not those of its manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The newest release that can be read.
+
+    Attributes:
+        number: 0 where there is none.
+        manifests: By audience.
+        sound: Whether its files may be kept; not after damage was found.
+        notices: What cannot be read.
+
+    """
+
+    layout: Layout
+    number: int
+    manifests: Mapping[str, Manifest]
+    sound: bool
+    notices: tuple[str, ...]
+
+    def manifest(self, audience: str) -> Manifest:
+        """Give the manifest of a tree; that of no files where there is none."""
+        return self.manifests.get(audience, NOTHING)
+
+    def folder(self, audience: str) -> Path:
+        """Find where the tree of an audience lies."""
+        return tree_folder(self.layout, audience, self.number)
+
+
+def find_last(layout: Layout) -> Last:
+    """Find the newest release, and read its manifests."""
+    notices: list[str] = []
+    for number in reversed(layout.numbers()):
+        try:
+            record = read_record(layout, number)
+            manifests = {
+                audience: read_manifest(layout, record, audience)
+                for audience in record.parts
+            }
+        except DamagedError as error:
+            notices.append(f"{error}; nothing of it is kept")
+            continue
+        damaged = layout.state / _DAMAGED
+        sound = not damaged.exists() or damaged.read_text().strip() != str(number)
+        return Last(layout, number, manifests, sound, tuple(notices))
+    if layout.tree_numbers():
+        lost = "the state of earlier builds is lost (.state): no way back, no history"
+        notices.append(f"{lost}, no copies of sources; everything is made anew")
+    return Last(layout, 0, {}, sound=True, notices=tuple(notices))
+
+
+def distrust(layout: Layout, number: int) -> None:
+    """Let no later release keep files of one that was found damaged."""
+    replace_text(layout.state / _DAMAGED, f"{number}\n")

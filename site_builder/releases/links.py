@@ -1,0 +1,43 @@
+"""Which files of the site a page leads to."""
+
+import html
+import posixpath
+import re
+from urllib.parse import unquote
+
+_MARKS = (b'href="', b'src="')
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+
+
+def links_in(data: bytes) -> set[bytes]:
+    """List what stands in the links of a page, as it stands there.
+
+    Templates put every link in double quotes, and texts have none that are not escaped,
+    so looking for the attributes is enough; it is ten times as fast as parsing.
+    """
+    return {
+        piece[: piece.find(b'"')] for mark in _MARKS for piece in data.split(mark)[1:]
+    }
+
+
+def target_of(link: bytes, folder: str) -> str | None:
+    """Tell which file a link leads to.
+
+    Args:
+        link: As it stands in a page.
+        folder: Of the page, in the tree; empty for the root.
+
+    Returns:
+        A path in the tree, or one that no tree can have (``../x``, ``/x``, ``x/``), or
+        None for what is not on the site or on the page itself.
+
+    """
+    text = html.unescape(link.decode("utf-8", "replace"))
+    if _ELSEWHERE.match(text):
+        return None
+    path = unquote(text.partition("#")[0].partition("?")[0])
+    if not path:
+        return None
+    if path.startswith("/") or path.endswith("/"):
+        return path
+    return posixpath.normpath(posixpath.join(folder, path))

@@ -1,0 +1,64 @@
+"""Two locks: one build at a time, and one change of what is served at a time.
+
+The kernel frees them when their holder dies, so none is ever left over. A rollback need
+not wait for a build that runs: it takes the second lock only.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from site_builder.releases.layout import BusyError, Layout
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int, *, wait: bool) -> None:
+        msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int, *, wait: bool) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+
+
+@contextmanager
+def building(layout: Layout) -> Iterator[None]:
+    """Be the only one who makes or deletes releases.
+
+    Raises:
+        BusyError: Somebody else does; nothing was changed.
+
+    """
+    with _held(layout.lock) as handle:
+        try:
+            _lock(handle, wait=False)
+        except (BlockingIOError, PermissionError):
+            message = f"another build is running in {layout.output}"
+            raise BusyError(message) from None
+        yield
+
+
+@contextmanager
+def swapping(layout: Layout) -> Iterator[None]:
+    """Be the only one who changes what is served; waits for milliseconds at most."""
+    layout.make_state()
+    with _held(layout.state / ".lock") as handle:
+        try:
+            _lock(handle, wait=True)
+        except OSError as error:
+            path = str(layout.state / ".lock")
+            raise OSError(error.errno, error.strerror, path) from None
+        yield
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[int]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield handle
+    finally:
+        os.close(handle)

@@ -1,0 +1,116 @@
+"""The manifest of a tree: every file with its size and content, and what it is of.
+
+It is text, a line for each file in the order of their paths:
+
+    path  size  content  inputs  short  kind                        (with tabs between)
+
+There may be hundreds of thousands of lines: they stay text until one is asked for.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+Kind = Literal["", "asset", "carried"]
+
+_DIGITS = 32
+
+
+class Entry(NamedTuple):
+    """One file of a tree.
+
+    Attributes:
+        path: In the tree, with slashes.
+        size: In bytes.
+        content: Digest of its bytes.
+        inputs: Digest of all that its page was made of; empty: not known.
+        short: Digest that the page prints in its foot; empty: it prints none.
+        kind: ``asset``: of this release; ``carried``: an asset of the last release,
+            kept for those who have its pages open; empty: anything else.
+
+    """
+
+    path: str
+    size: int
+    content: str
+    inputs: str = ""
+    short: str = ""
+    kind: Kind = ""
+
+    @property
+    def line(self) -> str:
+        """All but the path, as it stands in a manifest."""
+        return f"{self.size}\t{self.content}\t{self.inputs}\t{self.short}\t{self.kind}"
+
+
+class Manifest(Mapping[str, Entry]):
+    """The files of one tree by path; entries are taken apart when they are asked for.
+
+    Attributes:
+        lines: By path, all but the path of its line.
+
+    """
+
+    __slots__ = ("lines",)
+
+    def __init__(self, lines: Mapping[str, str]) -> None:
+        """Take lines as they are."""
+        self.lines = lines
+
+    def __getitem__(self, path: str) -> Entry:
+        """Take one line apart."""
+        return as_entry(path, self.lines[path])
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the paths."""
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        """Count the files."""
+        return len(self.lines)
+
+    def __contains__(self, path: object) -> bool:
+        """Tell whether there is such a file."""
+        return path in self.lines
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return sum(path.endswith(".html") for path in self.lines)
+
+    def assets(self) -> Iterator[Entry]:
+        """List the assets that belong to this release itself."""
+        for path, line in self.lines.items():
+            if line.endswith("\tasset"):
+                yield as_entry(path, line)
+
+
+NOTHING = Manifest({})
+
+
+def as_entry(path: str, line: str) -> Entry:
+    """Take the line of a file apart."""
+    size, content, inputs, short, kind = line.split("\t")
+    return Entry(path, int(size), content, inputs, short, kind)  # type: ignore[arg-type]
+
+
+def content_digest(data: bytes | memoryview) -> str:
+    """Make the digest of the bytes of a file."""
+    return hashlib.sha256(data).hexdigest()[:_DIGITS]
+
+
+def manifest_text(lines: Mapping[str, str]) -> bytes:
+    """Write a manifest down."""
+    return "".join(f"{path}\t{lines[path]}\n" for path in sorted(lines)).encode()
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Read what ``manifest_text`` wrote.
+
+    Raises:
+        ValueError: It was not.
+
+    """
+    text = data.decode()
+    pairs = (line.split("\t", 1) for line in text.split("\n") if line)
+    return Manifest(dict(pairs))

@@ -1,0 +1,103 @@
+"""Writing the files of a new tree, in this process or in any other."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from site_builder.problems import Problem, SiteError
+from site_builder.releases.durability import write_new
+from site_builder.releases.links import links_in, target_of
+from site_builder.releases.manifests import Entry, Kind, content_digest
+
+_NAME = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
+_PATH = re.compile(rf"{_NAME}(/{_NAME})*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a writer has written: numbers and names, cheap to send to another process.
+
+    Attributes:
+        lines: Of the manifest, by path.
+        targets: Files that the pages lead to, each with one page that does.
+
+    """
+
+    lines: Mapping[str, str]
+    targets: Mapping[str, str]
+
+
+class Writer:
+    """Writes files into the folder of a new tree, each once.
+
+    It has a state (folders made, links seen) because pages share nearly all of both.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Write into a folder; several writers may share it."""
+        self._folder = str(folder)
+        self._made: set[str] = set()
+        self._seen: dict[str, set[bytes]] = {}
+        self._lines: dict[str, str] = {}
+        self._targets: dict[str, str] = {}
+
+    def write(
+        self,
+        path: str,
+        data: bytes,
+        inputs: str = "",
+        short: str = "",
+        kind: Kind = "",
+    ) -> None:
+        """Write one file.
+
+        Args:
+            path: In the tree, with slashes; plain letters, digits and ``-_.``.
+            data: The whole content.
+            inputs: Digest of all that the page was made of.
+            short: Digest that the page prints in its foot.
+            kind: Not empty for assets.
+
+        Raises:
+            SiteError: The tree has such a file already.
+            OSError: The disk refuses; names the file.
+
+        """
+        if not _PATH.match(path):
+            message = f"no file of a tree can be called {path!r}"
+            raise ValueError(message)
+        folder = path.rpartition("/")[0]
+        if folder not in self._made:
+            Path(self._folder, folder).mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
+        try:
+            write_new(f"{self._folder}/{path}", data)
+        except FileExistsError:
+            raise twice(path) from None
+        content = content_digest(data)
+        self._lines[path] = Entry(path, len(data), content, inputs, short, kind).line
+        if path.endswith(".html"):
+            self._note_links(path, folder, data)
+
+    def written(self) -> Written:
+        """Hand over what was written since the last time."""
+        written = Written(self._lines, self._targets)
+        self._lines, self._targets = {}, {}
+        self._seen.clear()
+        return written
+
+    def _note_links(self, path: str, folder: str, data: bytes) -> None:
+        seen = self._seen.setdefault(folder, set())
+        new = links_in(data) - seen
+        seen |= new
+        for link in new:
+            target = target_of(link, folder)
+            if target is not None:
+                self._targets.setdefault(target, path)
+
+
+def twice(path: str) -> SiteError:
+    """Say that two pages want to be the same file."""
+    message = "two pages have this path"
+    return SiteError([Problem(path, 0, message, "rename one of them")])
