@@ -38,7 +38,8 @@ Flags = npt.NDArray[np.bool_]
 
 _PROFILED = ("kind", "territory", "country", "sector", "gender", "loyalty_tier")
 _LONGEST_PROFILE = 8
-_MOST_NOT_JUDGED = 100
+_OPEN_NOT_JUDGED = 20
+_MOST_NOT_JUDGED = 200
 
 
 class ConditionCount(NamedTuple):
@@ -311,4 +312,11 @@ def _not_judged(of: Material, standing: Standing) -> Table | None:
         )
         for place in places[:_MOST_NOT_JUDGED]
     )
-    return Table("not_judged", "", columns, rows, total=len(places))
+    return Table(
+        "not_judged",
+        "",
+        columns,
+        rows[:_OPEN_NOT_JUDGED],
+        rows[_OPEN_NOT_JUDGED:],
+        len(places),
+    )
