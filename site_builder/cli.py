@@ -312,8 +312,7 @@ def _print_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
-        number = len(problems)
-        click.echo(f"{number} problem{'' if number == 1 else 's'} found", err=True)
+        click.echo(f"{_many(len(problems), 'problem')} found", err=True)
 
 
 def _print_notices(checked: Checked) -> None:
@@ -327,11 +326,14 @@ def _print_notices(checked: Checked) -> None:
 def _print_summary(checked: Checked) -> None:
     rejects = len(checked.file.rejects)
     click.echo(
-        f"{checked.file.size} customers as of {checked.as_of}, "
-        f"{len(checked.judgements)} segments, "
-        f"{rejects} reject{'' if rejects == 1 else 's'}"
-        + ("" if checked.problems else ", no problems")
+        f"{_many(checked.file.size, 'customer')} as of {checked.as_of}, "
+        f"{_many(len(checked.judgements), 'segment')}, "
+        f"{_many(rejects, 'reject')}" + ("" if checked.problems else ", no problems")
     )
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _said(reject: Reject) -> str:

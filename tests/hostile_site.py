@@ -153,7 +153,9 @@ def plain_ids() -> list[str]:
 def _cell(table: str, field: Field, text: str, place: int, mapped: Mapped) -> str:
     ours = mapped(text)
     is_code = text.isascii()  # cases of other scripts decide whether a rate is found
-    if (table, field.name) == ("orders", "currency") and (place % 4 == 0 or not is_code):
+    if (table, field.name) == ("orders", "currency") and (
+        place % 4 == 0 or not is_code
+    ):
         return ""  # the site's own: amounts are known, and drawn
     if field.type == "text":
         return ours

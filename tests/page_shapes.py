@@ -23,8 +23,33 @@ _FORBIDDEN = frozenset(
     ("iframe", "object", "embed", "base", "form", "img", "style", "template", "math")
 )
 _NOTES_MAY = frozenset(
-    "p em strong s code pre a ul ol li h3 h4 h5 h6 blockquote hr br table thead tbody "
-    "tr th td time".split()
+    [
+        "p",
+        "em",
+        "strong",
+        "s",
+        "code",
+        "pre",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "hr",
+        "br",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "time",
+    ]
 )
 _NOTES_ATTRIBUTES = frozenset(
     ("href", "rel", "class", "start", "title", "data-field", "datetime")

@@ -164,7 +164,9 @@ class DirtyFile:
         data.mkdir(parents=True)
         for name, records in self.records.items():
             with (data / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file, lineterminator=self.dice.choice(["\n", "\r\n"]))
+                writer = csv.writer(
+                    file, lineterminator=self.dice.choice(["\n", "\r\n"])
+                )
                 writer.writerow(self.HEADERS[name])
                 for record in records:
                     writer.writerow(record)
@@ -182,7 +184,9 @@ class DirtyFile:
     ) -> set[str]:
         """Make the records of a table; tell the keys of those that stay."""
         records = [make(number) for number in range(self.dice.randrange(5, 120))]
-        records += [list(self.dice.choice(records)) for _ in range(self.dice.randrange(6))]
+        records += [
+            list(self.dice.choice(records)) for _ in range(self.dice.randrange(6))
+        ]
         self.dice.shuffle(records)
         self.records[name] = records
         width = len(self.HEADERS[name])
@@ -192,7 +196,9 @@ class DirtyFile:
         must = key is not None and (needed or name == "customers")
         kept = [record for record in whole if not must or record[key or 0].strip()]
         if key is not None:
-            named = {record[key].strip(): record for record in kept if record[key].strip()}
+            named = {
+                record[key].strip(): record for record in kept if record[key].strip()
+            }
             unnamed = [record for record in kept if not record[key].strip()]
             kept = [*named.values(), *unnamed]
         if of is not None:
@@ -215,7 +221,12 @@ class DirtyFile:
 
     def _order(self, customers: set[str]) -> Callable[[int], list[str]]:
         return lambda number: self._ragged(
-            [self._id("O", number), self._one_of(customers), self._date(), self._number()]
+            [
+                self._id("O", number),
+                self._one_of(customers),
+                self._date(),
+                self._number(),
+            ]
         )
 
     def _line(self, orders: set[str]) -> Callable[[int], list[str]]:
@@ -242,7 +253,9 @@ class DirtyFile:
 
     def _number(self) -> str:
         some = ["?", "12?", "1,2,3?", ""]
-        return self.dice.choice(some) if self._seldom() else str(self.dice.randrange(99))
+        return (
+            self.dice.choice(some) if self._seldom() else str(self.dice.randrange(99))
+        )
 
     def _ragged(self, record: list[str]) -> list[str]:
         if not self._seldom():

@@ -94,9 +94,10 @@ def test_each_order_is_a_row_with_its_date_newest_first(customer: str) -> None:
     ]
 
     assert len(expected) > 2
-    assert sorted(found) == sorted((one, day.isoformat()) for one, day in expected)[
-        :SHOWN_ORDERS
-    ]
+    assert (
+        sorted(found)
+        == sorted((one, day.isoformat()) for one, day in expected)[:SHOWN_ORDERS]
+    )
     days = [dt.date.fromisoformat(day or "") for _, day in found]
     assert days == sorted(days, reverse=True)
 

@@ -83,9 +83,11 @@ def opened(context: BrowserContext, path: Path) -> tuple[Page, Seen]:
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     page.on(
         "console",
-        lambda message: seen.complaints.append(message.text)
-        if message.type in ("error", "warning")
-        else None,
+        lambda message: (
+            seen.complaints.append(message.text)
+            if message.type in ("error", "warning")
+            else None
+        ),
     )
     page.add_init_script(LISTEN)
     page.goto(path.as_uri())

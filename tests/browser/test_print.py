@@ -35,8 +35,8 @@ def printed(browser: Browser, paths: list[Path]) -> dict[str, int]:
             page.goto(path.as_uri())
             pdf = page.pdf(prefer_css_page_size=True)
             sheets[path.name] = sheets_of(pdf)
-            for width, height in _BOX.findall(pdf):
-                assert (round(float(width)), round(float(height))) == A4, path.name
+            boxes = {(round(float(w)), round(float(h))) for w, h in _BOX.findall(pdf)}
+            assert boxes == {A4}, path.name
     return sheets
 
 

@@ -1,6 +1,7 @@
 """The conventions of windows, half-years, RFM, payment, service and contact."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -22,8 +23,8 @@ AS_OF = day("2026-03-10")
 ONE = [{"id": "1", "birth_date": day("2000-03-11")}]
 
 
-def value(name: str, as_of: dt.date = AS_OF, **tables: Rows) -> object:
-    file = file_of(**{"customers": ONE, **tables})
+def value(name: str, as_of: dt.date = AS_OF, **tables: Rows) -> Any:
+    file = file_of(customers=ONE, **tables)
     return plain(measure(file, as_of).frame[name])[0]
 
 
@@ -227,7 +228,12 @@ def test_a_case_is_open_until_it_is_closed_by_date_or_by_status() -> None:
         {"id": "3", "opened": day("2026-03-01"), "closed": day("2026-03-11")},
         {"id": "4", "opened": day("2026-03-01"), "status": "closed"},
         {"id": "5", "opened": day("2026-03-11")},
-        {"id": "6", "opened": day("2025-03-10"), "kind": "complaint", "status": "closed"},
+        {
+            "id": "6",
+            "opened": day("2025-03-10"),
+            "kind": "complaint",
+            "status": "closed",
+        },
     ]
     rows = [{"customer": "1", **case} for case in cases]
 
