@@ -17,13 +17,13 @@ from site_builder.measures.periods import (
 )
 from site_builder.measures.rfm import CELLS
 from site_builder.pages.batches import plain
-from tests.tables import MILLION, Rows, day, file_of
+from tests.tables import MILLION, day, file_of
 
 AS_OF = day("2026-03-10")
 ONE = [{"id": "1", "birth_date": day("2000-03-11")}]
 
 
-def value(name: str, as_of: dt.date = AS_OF, **tables: Rows) -> Any:
+def value(name: str, as_of: dt.date = AS_OF, **tables: Any) -> Any:
     file = file_of(customers=ONE, **tables)
     return plain(measure(file, as_of).frame[name])[0]
 
