@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from site_builder.audiences import EVERYONE, Visible, project
@@ -18,8 +19,7 @@ from site_builder.customer_file import (
 )
 from site_builder.measures import Measures, catalogue, measure
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
-from site_builder.pages import plan, prepare
-from site_builder.pages.planning import Page
+from site_builder.pages import prepare
 from site_builder.problems import Problem, SiteError, raise_if_any
 from site_builder.releases import Release, publish
 from site_builder.rendering import render, setting_of
@@ -36,11 +36,11 @@ from site_builder.sources import (
     calculator,
     read_table,
 )
+from site_builder.workers import workers
 from site_builder.yaml_file import YamlDocument
 
 Progress = Callable[[str, int, int], None]
 SEGMENTS = "content/segments"
-_REPORT_EVERY = 100
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -133,6 +133,7 @@ def build_site(
     output: Path,
     *,
     as_of: dt.date | None = None,
+    jobs: int = 1,
     progress: Progress = silent,
 ) -> Built:
     """Build the site in one folder and publish it in another.
@@ -141,6 +142,7 @@ def build_site(
         site: Folder with config.yaml.
         output: Folder that holds the releases; made where it is missing.
         as_of: Instead of what config.yaml says.
+        jobs: How many processes render; 1: this one alone.
         progress: Told the stage, and how much of it is done.
 
     Raises:
@@ -154,8 +156,14 @@ def build_site(
     with publish(output, visible.audience.name) as tree:
         setting = setting_of(checked.config, site)
         material = prepare(visible, setting)
-        pages = _counted(plan(material), 2 * visible.file.size, progress)
-        number = render(pages, tree.folder, site, setting)
+        with workers(jobs) as executor:
+            number = render(
+                material,
+                tree.folder,
+                site,
+                executor,
+                progress=partial(progress, "writing pages"),
+            )
     return Built(checked, tree.release, number)
 
 
@@ -262,13 +270,3 @@ def _problem_at(document: YamlDocument, table: str) -> ProblemAt:
         return document.problem(("tables", table, *path), message, hint)
 
     return problem
-
-
-def _counted(
-    pages: Iterator[Page], expected: int, progress: Progress
-) -> Iterator[Page]:
-    for done, page in enumerate(pages):
-        if done % _REPORT_EVERY == 0:
-            progress("writing pages", done, expected)
-        yield page
-    progress("writing pages", expected, expected)

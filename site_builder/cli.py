@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,9 +58,21 @@ def main() -> None:
     help="Folder of the releases; 'output' in the folder of the site if not given.",
 )
 @_as_of
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="one per core",
+    help="How many processes render.",
+)
 @click.option("--quiet", is_flag=True, help="Print problems only.")
 def build(
-    site: Path, output: Path | None, as_of: dt.datetime | None, *, quiet: bool
+    site: Path,
+    output: Path | None,
+    as_of: dt.datetime | None,
+    jobs: int,
+    *,
+    quiet: bool,
 ) -> None:
     """Build the site and publish it."""
     from site_builder.build import build_site  # noqa: PLC0415 -- pandas takes a second
@@ -69,7 +82,11 @@ def build(
     with _told(quiet=quiet) as progress:
         try:
             built = build_site(
-                site, output or site / "output", as_of=_day(as_of), progress=progress
+                site,
+                output or site / "output",
+                as_of=_day(as_of),
+                jobs=jobs,
+                progress=progress,
             )
         except BusyError as error:
             click.echo(str(error), err=True)

@@ -1,23 +1,53 @@
-"""Pages and assets become files."""
+"""Pages and assets become files: in this process, in several, or on a cluster.
+
+What pages are made from is written once, as a file that every worker maps; a worker
+gets a range of customers and returns numbers. Pages never travel between processes.
+"""
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from site_builder.config import Config
-from site_builder.pages import VIEWS
-from site_builder.pages.planning import Page, Setting
+from site_builder.handing_over import hand_over, take_over
+from site_builder.pages import VIEWS, Material, Page, plan, plan_customers
+from site_builder.pages.planning import Setting
 from site_builder.problems import Problem, SiteError
-from site_builder.templating import check_templates, make_environment, render_page
-from site_builder.wording import wording_of
+from site_builder.templating import (
+    TemplateEnvironment,
+    check_templates,
+    make_environment,
+    render_page,
+)
+from site_builder.wording import Wording, wording_of
 
 TEMPLATES = "templates"
+PARTITION = 500
 _STYLESHEET = "site.css"
 _SCRIPTS = ("site.js",)
 _DIGEST_MARK = "%digest%"  # the foot is last: only the last one on a page is replaced
 _DIGEST_SIZE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a worker has to know, whichever machine it is on.
+
+    Attributes:
+        material: File with what pages are made from.
+        tree: Folder that the pages are written to.
+        site: Folder of the site, for its templates.
+
+    """
+
+    material: Path
+    tree: Path
+    site: Path
 
 
 def default_templates() -> Path:
@@ -39,14 +69,21 @@ def setting_of(config: Config, site: Path) -> Setting:
     )
 
 
-def render(pages: Iterable[Page], tree: Path, site: Path, setting: Setting) -> int:
+def render(
+    material: Material,
+    tree: Path,
+    site: Path,
+    executor: Executor | None,
+    progress: Callable[[int, int], None],
+) -> int:
     """Write every page and asset into a tree.
 
     Args:
-        pages: Each with a path of its own.
-        tree: An empty folder.
+        material: What the pages are made from.
+        tree: An empty folder; beside it a file for the workers comes and goes.
         site: Its templates come before the default ones.
-        setting: For wording and assets.
+        executor: Who renders the customers' pages; None: this process.
+        progress: Told how many customers are done, of how many.
 
     Returns:
         How many pages there are.
@@ -55,23 +92,83 @@ def render(pages: Iterable[Page], tree: Path, site: Path, setting: Setting) -> i
         SiteError: A template is wrong, or two pages have one path.
 
     """
+    environment = _environment(site, material.setting.wording)
+    check_templates(environment, {view.__name__: view for view in VIEWS})
+    _write_assets(tree, site)
+    _make_folders(tree)
+    size = material.visible.file.size
+    parts = [
+        range(first, min(first + PARTITION, size))
+        for first in range(0, size, PARTITION)
+    ]
+    if executor is None:
+        number = _write_pages(plan(material), tree, environment)
+        for part in parts:
+            number += _write_pages(plan_customers(material, part), tree, environment)
+            progress(part.stop, size)
+        return number
+    job = Job(tree.with_name(f"{tree.name}.material"), tree, site)
+    hand_over(material, job.material)
+    futures = [executor.submit(render_part, job, part) for part in parts]
+    number = _write_pages(plan(material), tree, environment)
+    done = 0
+    for future in as_completed(futures):
+        number += future.result()
+        done += PARTITION
+        progress(min(done, size), size)
+    job.material.unlink()
+    return number
+
+
+def render_part(job: Job, customers: range) -> int:
+    """Write the pages of some customers; runs in a worker, which keeps the material.
+
+    Returns:
+        How many pages it wrote.
+
+    """
+    material, environment = _taken_over(job)
+    return _write_pages(plan_customers(material, customers), job.tree, environment)
+
+
+@lru_cache(maxsize=1)
+def _taken_over(job: Job) -> tuple[Material, TemplateEnvironment]:
+    material = take_over(job.material)
+    if not isinstance(material, Material):
+        raise TypeError(type(material))
+    return material, _environment(job.site, material.setting.wording)
+
+
+def _environment(site: Path, wording: Wording) -> TemplateEnvironment:
     folders = {TEMPLATES: site / TEMPLATES, "default templates": default_templates()}
     if folders[TEMPLATES].resolve() == folders["default templates"].resolve():
         del folders["default templates"]
-    environment = make_environment(folders, setting.wording)
-    check_templates(environment, {view.__name__: view for view in VIEWS})
-    _write_assets(tree, site)
-    made: set[str] = set()
-    folders_made: set[Path] = set()
-    for page in pages:
-        if page.path in made:
+    return make_environment(folders, wording)
+
+
+def _make_folders(tree: Path) -> None:
+    for name in ("customers", "briefs", "segments", "reports", "pages"):
+        (tree / name).mkdir()
+
+
+def _write_pages(
+    pages: Iterable[Page], tree: Path, environment: TemplateEnvironment
+) -> int:
+    number = 0
+    for path, data in _rendered(pages, environment):
+        try:
+            _write(tree / path, data)
+        except FileExistsError:
             message = "two pages have this path"
-            raise SiteError([Problem(page.path, 0, message, "rename one of them")])
-        made.add(page.path)
-        path = tree / page.path
-        if path.parent not in folders_made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            folders_made.add(path.parent)
+            raise SiteError([Problem(path, 0, message, "rename one of them")]) from None
+        number += 1
+    return number
+
+
+def _rendered(
+    pages: Iterable[Page], environment: TemplateEnvironment
+) -> Iterator[tuple[str, bytes]]:
+    for page in pages:
         html = render_page(
             environment,
             page.template,
@@ -79,8 +176,7 @@ def render(pages: Iterable[Page], tree: Path, site: Path, setting: Setting) -> i
             chrome=page.chrome,
             digest=_DIGEST_MARK,
         )
-        _write(path, _signed(html))
-    return len(made)
+        yield page.path, _signed(html)
 
 
 def _signed(html: str) -> bytes:
