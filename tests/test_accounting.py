@@ -18,6 +18,13 @@ from site_builder.build import Checked, check_site
 from site_builder.config import Source
 from tests.built_sites import ALL, built, folder_of
 
+HEADERS = {
+    "customers": ("id", "name", "birth_date", "employees"),
+    "contacts": ("id", "customer", "name", "since"),
+    "orders": ("id", "customer", "date", "amount"),
+    "order_lines": ("order", "product", "quantity", "unit_price"),
+    "interactions": ("customer", "date", "time", "subject"),
+}
 CONFIG = """\
 title: Dirty
 currency: NOK
@@ -121,7 +128,7 @@ def rows_of(source: Source, folder: Path) -> int:
 def _rows_of_sheet(path: Path, source: Source) -> int:
     book = openpyxl.load_workbook(path, read_only=True)
     sheet = book[source.sheet or book.sheetnames[0]]
-    rows = [row for row in sheet.iter_rows(values_only=True)][source.skip + 1 :]
+    rows = list(sheet.iter_rows(values_only=True))[source.skip + 1 :]
     book.close()
     return sum(any(cell is not None for cell in row) for row in rows)
 
@@ -135,14 +142,6 @@ class DirtyFile:
         bad_cells: By table and field, how many cells cannot be read.
 
     """
-
-    HEADERS = {
-        "customers": ("id", "name", "birth_date", "employees"),
-        "contacts": ("id", "customer", "name", "since"),
-        "orders": ("id", "customer", "date", "amount"),
-        "order_lines": ("order", "product", "quantity", "unit_price"),
-        "interactions": ("customer", "date", "time", "subject"),
-    }
 
     def __init__(self, dice: random.Random) -> None:
         """Throw the dice for every record."""
@@ -167,7 +166,7 @@ class DirtyFile:
                 writer = csv.writer(
                     file, lineterminator=self.dice.choice(["\n", "\r\n"])
                 )
-                writer.writerow(self.HEADERS[name])
+                writer.writerow(HEADERS[name])
                 for record in records:
                     writer.writerow(record)
                     if self.dice.random() < 0.03:
@@ -189,7 +188,7 @@ class DirtyFile:
         ]
         self.dice.shuffle(records)
         self.records[name] = records
-        width = len(self.HEADERS[name])
+        width = len(HEADERS[name])
         whole = [record for record in records if len(record) == width]
         for record in whole:
             self._note_bad_cells(name, record)
@@ -207,7 +206,7 @@ class DirtyFile:
         return {record[key or 0].strip() for record in kept}
 
     def _note_bad_cells(self, name: str, record: list[str]) -> None:
-        for field, cell in zip(self.HEADERS[name], record, strict=True):
+        for field, cell in zip(HEADERS[name], record, strict=True):
             if "?" in cell:
                 self.bad_cells[name, field] += 1
 

@@ -43,7 +43,8 @@ SHOWN_ORDERS = 50
 
 
 def rows_of(sql: str, customer: str) -> list[tuple[Any, ...]]:
-    return duckdb.sql(sql.format(NORTHWIND, customer)).fetchall()
+    with duckdb.connect() as connection:
+        return connection.sql(sql.format(NORTHWIND, customer)).fetchall()
 
 
 def dossier_of(customer: str) -> LexborHTMLParser:

@@ -37,10 +37,14 @@ _IDS = {
 _ROWS = {"customers": 40, "products": 6, "reps": 4, "territories": 3, "campaigns": 4}
 _MANY = 90
 _TEXTS = ("Oslo", "Bergen", "Ås", "a", "A", "á", "")
-_AMOUNTS = ("100", "100.00", "50", "")
-_NUMBERS = {"whole": ("1", "2", ""), "number": ("0.1", "0.2", "0.3", "9", "")}
-_DATES = ("2026-02-28", "2026-02-28", "2026-01-31", "2025-08-31", "2026-05-01", "")
-_TIMES = ("09:00", "09:00", "16:30", "")
+_BY_TYPE = {
+    "amount": ("100", "100.00", "50", ""),
+    "whole": ("1", "2", ""),
+    "number": ("0.1", "0.2", "0.3", "9", ""),
+    "date": ("2026-02-28", "2026-02-28", "2026-01-31", "2025-08-31", "2026-05-01", ""),
+    "time": ("09:00", "09:00", "16:30", ""),
+    "yes_no": ("yes", "no", ""),
+}
 _HEAD = "title: {name}\nwhere:\n  all:\n    - {condition}\n"
 
 
@@ -116,13 +120,14 @@ def _cell(table: str, field: Field, number: int, dice: random.Random) -> str:
     if field.of:
         top = _ROWS.get(field.of, _MANY) + 1
         return dice.choice((f"{_IDS[field.of]}{dice.randrange(top)}", ""))
+    return dice.choice(_choices(table, field))
+
+
+def _choices(table: str, field: Field) -> tuple[str, ...]:
     if table == "rates":
-        rates = {"currency": "EUR", "date": "2025-01-01", "rate": "11.5"}
-        return rates[field.name]
+        return ({"currency": "EUR", "date": "2025-01-01"}.get(field.name, "11.5"),)
     if field.name == "currency":
-        return dice.choice(("", "", "EUR", "XXX"))
+        return ("", "", "EUR", "XXX")
     if field.type == "choice":
-        return dice.choice((*field.choices, "?", ""))
-    by_type = {"amount": _AMOUNTS, "date": _DATES, "time": _TIMES, "yes_no": ("yes",)}
-    choices = by_type.get(field.type) or _NUMBERS.get(field.type) or _TEXTS
-    return dice.choice(choices)
+        return (*field.choices, "?", "")
+    return _BY_TYPE.get(field.type, _TEXTS)

@@ -1,6 +1,7 @@
 """A real browser, and the pages of a built site as files that it opens."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ ARGUMENTS = (
     "--disable-quic",
     "--no-first-run",
 )
+USUAL = "/usr/bin/chromium"
 HOW_TO = (
     "there is no Chromium at {}: install it with 'apt-get install chromium', or name "
     "one in the environment variable CHROMIUM"
@@ -53,7 +55,7 @@ class Seen:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or USUAL
     if not Path(path).is_file():
         pytest.fail(HOW_TO.format(path))
     with sync_playwright() as playwright:

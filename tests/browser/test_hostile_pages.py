@@ -17,8 +17,8 @@ USE = """
     () => {
         document.querySelectorAll("details").forEach(fold => { fold.open = true; });
         document.querySelectorAll("main *").forEach(element => {
-            for (const kind of ["mouseover", "focus", "pointerover", "toggle", "animationend"])
-                element.dispatchEvent(new Event(kind, {bubbles: true}));
+            ["mouseover", "focus", "pointerover", "toggle", "animationend"].forEach(
+                kind => element.dispatchEvent(new Event(kind, {bubbles: true})));
         });
         const search = document.querySelector("input[type=search]");
         if (search) {

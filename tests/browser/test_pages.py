@@ -141,8 +141,8 @@ FOCUSED = "document.activeElement.outerHTML.slice(0, 200)"
 MARKS = """
     () => {
         const style = getComputedStyle(document.activeElement);
-        const outline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-        return document.activeElement === document.body || outline
+        const width = style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
+        return document.activeElement === document.body || width > 0
             || style.boxShadow !== "none";
     }
 """
