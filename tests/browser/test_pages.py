@@ -141,8 +141,8 @@ FOCUSED = "document.activeElement.outerHTML.slice(0, 200)"
 MARKS = """
     () => {
         const style = getComputedStyle(document.activeElement);
-        const width = style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
-        return document.activeElement === document.body || width > 0
+        const hasOutline = style.outlineStyle !== "none" && style.outlineWidth !== "0px";
+        return document.activeElement === document.body || hasOutline
             || style.boxShadow !== "none";
     }
 """
