@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from site_builder import __version__
@@ -20,11 +21,10 @@ from site_builder.customer_file import (
 from site_builder.inputs import SEGMENTS, inputs
 from site_builder.measures import Measures, catalogue, measure
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
-from site_builder.pages import plan, prepare
-from site_builder.pages.planning import Page
+from site_builder.pages import prepare
 from site_builder.problems import Problem, SiteError, raise_if_any
-from site_builder.releases import NewTree, Provenance, Published, publishing
-from site_builder.rendering import assets, render, setting_of
+from site_builder.releases import Provenance, Published, publishing
+from site_builder.rendering import render, setting_of
 from site_builder.segments import (
     Judgement,
     check_expectations,
@@ -38,10 +38,10 @@ from site_builder.sources import (
     calculator,
     read_table,
 )
+from site_builder.workers import workers
 from site_builder.yaml_file import YamlDocument
 
 Progress = Callable[[str, int, int], None]
-_REPORT_EVERY = 100
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -134,6 +134,7 @@ def build_site(
     output: Path,
     *,
     as_of: dt.date | None = None,
+    jobs: int = 1,
     accept_shrink: bool = False,
     progress: Progress = silent,
 ) -> Built:
@@ -143,6 +144,7 @@ def build_site(
         site: Folder with config.yaml.
         output: Folder that holds the releases; made where it is missing.
         as_of: Instead of what config.yaml says.
+        jobs: How many processes render; 1: this one alone.
         accept_shrink: Publish even if a tenth of the pages is gone.
         progress: Told the stage, and how much of it is done.
 
@@ -157,31 +159,23 @@ def build_site(
         raise_if_any(checked.problems)
         visible = visible_to_everyone(checked)
         tree = publication.tree(visible.audience.name)
-        pages = _make(tree, visible, site, checked.config, progress)
+        material = prepare(visible, setting_of(checked.config, site))
+        with workers(jobs) as executor:
+            pages = render(
+                material,
+                tree,
+                site,
+                executor,
+                progress=partial(progress, "writing pages"),
+            )
         progress("publishing", 0, 1)
-        releases = checked.config.releases
         release = publication.publish(
-            keep=releases.keep,
-            keep_data=releases.keep_data,
+            keep=checked.config.releases.keep,
+            keep_data=checked.config.releases.keep_data,
             provenance=_provenance(checked),
             accept_shrink=accept_shrink,
         )
     return Built(checked, release, pages)
-
-
-def _make(
-    tree: NewTree, visible: Visible, site: Path, config: Config, progress: Progress
-) -> int:
-    """Write every page and asset that one audience may see; count the pages."""
-    setting = setting_of(config, site)
-    for asset in assets(site):
-        tree.asset(asset.path, asset.data)
-    pages = _counted(plan(prepare(visible, setting)), 2 * visible.file.size, progress)
-    number = 0
-    for file in render(pages, site, setting):
-        tree.write(file.path, file.data, short=file.short)
-        number += 1
-    return number
 
 
 def _provenance(checked: Checked) -> Provenance:
@@ -296,13 +290,3 @@ def _problem_at(document: YamlDocument, table: str) -> ProblemAt:
         return document.problem(("tables", table, *path), message, hint)
 
     return problem
-
-
-def _counted(
-    pages: Iterator[Page], expected: int, progress: Progress
-) -> Iterator[Page]:
-    for done, page in enumerate(pages):
-        if done % _REPORT_EVERY == 0:
-            progress("writing pages", done, expected)
-        yield page
-    progress("writing pages", expected, expected)

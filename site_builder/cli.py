@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from site_builder.commands.telling import (
     PROBLEMS,
     as_dict,
     json_option,
+    many,
     output_option,
     print_json,
     print_problems,
@@ -52,6 +54,13 @@ def main() -> None:
 @output_option
 @_as_of
 @click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="one per core",
+    help="How many processes render.",
+)
+@click.option(
     "--accept-shrink",
     is_flag=True,
     help="Publish even if a tenth of the pages is gone.",
@@ -61,6 +70,7 @@ def build(
     site: Path,
     output: Path | None,
     as_of: dt.datetime | None,
+    jobs: int,
     *,
     accept_shrink: bool,
     quiet: bool,
@@ -74,6 +84,7 @@ def build(
             site,
             output or site / "output",
             as_of=_day(as_of),
+            jobs=jobs,
             accept_shrink=accept_shrink,
             progress=progress,
         )
@@ -272,10 +283,9 @@ def _print_notices(checked: Checked) -> None:
 def _print_summary(checked: Checked) -> None:
     rejects = len(checked.file.rejects)
     click.echo(
-        f"{checked.file.size} customers as of {checked.as_of}, "
-        f"{len(checked.judgements)} segments, "
-        f"{rejects} reject{'' if rejects == 1 else 's'}"
-        + ("" if checked.problems else ", no problems")
+        f"{many(checked.file.size, 'customer')} as of {checked.as_of}, "
+        f"{many(len(checked.judgements), 'segment')}, "
+        f"{many(rejects, 'reject')}" + ("" if checked.problems else ", no problems")
     )
 
 

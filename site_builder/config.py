@@ -4,14 +4,23 @@ Every key is described where it stands; ``dossier schema`` and the tests of the
 documentation read these descriptions.
 """
 
+import codecs
+import itertools
 import re
-from datetime import date, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.numbers import list_currencies
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from site_builder.problems import nearest
 from site_builder.yaml_file import YamlDocument, read_yaml, validated
@@ -55,17 +64,34 @@ def _currency(value: Any) -> Any:  # noqa: ANN401 -- YAML gives anything
 
 
 def _timezone(value: Any) -> Any:  # noqa: ANN401 -- YAML gives anything
-    if value not in available_timezones():
+    if value not in available_timezones() - {"localtime"}:
         hint = nearest(str(value), available_timezones())
         message = f"'{value}' is not a time zone such as Europe/Oslo; {hint}"
         raise ValueError(message)
     return value
 
 
+def _encoding(value: Any) -> Any:  # noqa: ANN401 -- YAML gives anything
+    try:
+        codecs.lookup(value)
+    except (LookupError, TypeError):
+        message = f"'{value}' is not an encoding such as cp1252 or latin-1"
+        raise ValueError(message) from None
+    return value
+
+
+def _rising(levels: list[float]) -> list[float]:
+    steps = itertools.pairwise([0, *levels])
+    if not levels or any(low >= high for low, high in steps):
+        message = "write amounts that rise, such as [50, 200, 1000]"
+        raise ValueError(message)
+    return levels
+
+
 def _as_of(value: Any) -> Any:  # noqa: ANN401 -- YAML gives anything
     if value not in ("latest", "today"):
         try:
-            date.fromisoformat(value)
+            datetime.strptime(value, "%Y-%m-%d")  # noqa: DTZ007 -- a day
         except (ValueError, TypeError):
             message = "write latest, today, or a date such as 2026-03-31"
             raise ValueError(message) from None
@@ -100,7 +126,7 @@ Labels = Annotated[dict[Language, str], BeforeValidator(_one_text_or_many)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class OwnField(_Strict):
@@ -200,14 +226,16 @@ class Config(_Strict):
         "latest", description="latest, today, or a date"
     )
     year_starts: int = Field(1, ge=1, le=12, description="First month of the year")
-    data: str = Field("content/data", description="The one folder that is read")
-    fallback_encoding: str = Field(
+    data: str = Field(
+        "content/data", min_length=1, description="The one folder that is read"
+    )
+    fallback_encoding: Annotated[str, BeforeValidator(_encoding)] = Field(
         "cp1252", description="Encoding of text that is not UTF-8"
     )
     time_slots: dict[str, TimeSlot] = Field(
         DEFAULT_TIME_SLOTS, min_length=1, description="Parts of the day"
     )
-    spend_levels: list[float] = Field(
+    spend_levels: Annotated[list[float], AfterValidator(_rising)] = Field(
         [50, 200, 1000], description="Limits between levels of spend per order"
     )
     tables: dict[str, Source] = Field(description="Where each table is read from")

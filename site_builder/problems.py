@@ -41,6 +41,10 @@ class SiteError(Exception):
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type["SiteError"], tuple[tuple[Problem, ...]]]:
+        """Travel between processes with the problems, not with their text."""
+        return SiteError, (self.problems,)
+
 
 def nearest(word: str, candidates: Iterable[str]) -> str:
     """Suggest the candidate that was probably meant: a hint, or an empty text."""

@@ -1,37 +1,52 @@
-"""Pages and assets become the bytes of files."""
+"""Pages and assets become files: in this process, in several, or on a cluster.
+
+What pages are made from is written once, as a file that every worker maps; a worker
+gets a range of customers and returns numbers. Pages never travel between processes.
+"""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
 
 from site_builder.config import Config
-from site_builder.pages import VIEWS
-from site_builder.pages.planning import Page, Setting
-from site_builder.templating import check_templates, make_environment, render_page
-from site_builder.wording import wording_of
+from site_builder.handing_over import hand_over, take_over
+from site_builder.pages import VIEWS, Material, Page, plan, plan_customers
+from site_builder.pages.planning import Setting
+from site_builder.releases import NewTree, Writer, Written
+from site_builder.templating import (
+    TemplateEnvironment,
+    check_templates,
+    make_environment,
+    render_page,
+)
+from site_builder.wording import Wording, wording_of
 
 TEMPLATES = "templates"
+PARTITION = 500
 _STYLESHEET = "site.css"
 _SCRIPTS = ("site.js",)
 _DIGEST_MARK = "%digest%"  # the foot is last: only the last one on a page is replaced
 _DIGEST_SIZE = 7
 
 
-class File(NamedTuple):
-    """A file that is to be published.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a worker has to know, whichever machine it is on.
 
     Attributes:
-        path: In the tree.
-        data: The whole content.
-        short: Digest that the page prints in its foot; empty for assets.
+        material: File with what pages are made from.
+        folder: The pages are written to.
+        site: Folder of the site, for its templates.
 
     """
 
-    path: str
-    data: bytes
-    short: str = ""
+    material: Path
+    folder: Path
+    site: Path
 
 
 def default_templates() -> Path:
@@ -53,23 +68,85 @@ def setting_of(config: Config, site: Path) -> Setting:
     )
 
 
-def render(pages: Iterable[Page], site: Path, setting: Setting) -> Iterator[File]:
-    """Render pages, one after the other.
+def render(
+    material: Material,
+    tree: NewTree,
+    site: Path,
+    executor: Executor | None,
+    progress: Callable[[int, int], None],
+) -> int:
+    """Write every page and asset into a tree.
 
     Args:
-        pages: Each with a path of its own.
+        material: What the pages are made from.
+        tree: An empty one; beside it a file for the workers comes and goes.
         site: Its templates come before the default ones.
-        setting: For wording.
+        executor: Who renders the customers' pages; None: this process.
+        progress: Told how many customers are done, of how many.
+
+    Returns:
+        How many pages there are.
 
     Raises:
-        SiteError: A template is wrong.
+        SiteError: A template is wrong, or two pages have one path.
 
     """
+    environment = _environment(site, material.setting.wording)
+    check_templates(environment, {view.__name__: view for view in VIEWS})
+    for name in (_STYLESHEET, *_SCRIPTS):
+        asset = _asset(site, name)
+        tree.asset(_asset_path(asset), asset.read_bytes())
+    size = material.visible.file.size
+    parts = [
+        range(first, min(first + PARTITION, size))
+        for first in range(0, size, PARTITION)
+    ]
+    before = len(tree.lines)
+    if executor is None:
+        tree.add(_write_pages(plan(material), tree.folder, environment))
+        for part in parts:
+            pages = plan_customers(material, part)
+            tree.add(_write_pages(pages, tree.folder, environment))
+            progress(part.stop, size)
+        return len(tree.lines) - before
+    job = Job(tree.folder.with_name(f"{tree.audience}.material"), tree.folder, site)
+    hand_over(material, job.material)
+    futures = [executor.submit(render_part, job, part) for part in parts]
+    tree.add(_write_pages(plan(material), tree.folder, environment))
+    done = 0
+    for future in as_completed(futures):
+        tree.add(future.result())
+        done += PARTITION
+        progress(min(done, size), size)
+    job.material.unlink()
+    return len(tree.lines) - before
+
+
+def render_part(job: Job, customers: range) -> Written:
+    """Write the pages of some customers; runs in a worker, which keeps the material."""
+    material, environment = _taken_over(job)
+    return _write_pages(plan_customers(material, customers), job.folder, environment)
+
+
+@lru_cache(maxsize=1)
+def _taken_over(job: Job) -> tuple[Material, TemplateEnvironment]:
+    material = take_over(job.material)
+    if not isinstance(material, Material):
+        raise TypeError(type(material))
+    return material, _environment(job.site, material.setting.wording)
+
+
+def _environment(site: Path, wording: Wording) -> TemplateEnvironment:
     folders = {TEMPLATES: site / TEMPLATES, "default templates": default_templates()}
     if folders[TEMPLATES].resolve() == folders["default templates"].resolve():
         del folders["default templates"]
-    environment = make_environment(folders, setting.wording)
-    check_templates(environment, {view.__name__: view for view in VIEWS})
+    return make_environment(folders, wording)
+
+
+def _write_pages(
+    pages: Iterable[Page], folder: Path, environment: TemplateEnvironment
+) -> Written:
+    writer = Writer(folder)
     for page in pages:
         html = render_page(
             environment,
@@ -78,24 +155,17 @@ def render(pages: Iterable[Page], site: Path, setting: Setting) -> Iterator[File
             chrome=page.chrome,
             digest=_DIGEST_MARK,
         )
-        yield _signed(page.path, html)
+        data, short = _signed(html)
+        writer.write(page.path, data, short=short)
+    return writer.written()
 
 
-def assets(site: Path) -> Iterator[File]:
-    """Give the files that all pages share, named by their content."""
-    for name in (_STYLESHEET, *_SCRIPTS):
-        asset = _asset(site, name)
-        yield File(_asset_path(asset), asset.read_bytes())
-
-
-def _signed(path: str, html: str) -> File:
+def _signed(html: str) -> tuple[bytes, str]:
     """Put the page's own short digest into its foot."""
     data = html.encode("utf-8", "replace")
     digest = hashlib.sha256(data).hexdigest()[:_DIGEST_SIZE]
     before, mark, after = data.rpartition(_DIGEST_MARK.encode())
-    if not mark:
-        return File(path, data)
-    return File(path, before + digest.encode() + after, digest)
+    return (before + digest.encode() + after, digest) if mark else (data, "")
 
 
 def _asset(site: Path, name: str) -> Path:

@@ -225,6 +225,22 @@ def _scalar(node: yaml.ScalarNode) -> str | int | float | bool | None:
     return text
 
 
+_EXPECTED = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "list_type": "a list such as [first, second]",
+    "dict_type": "a map of keys and values",
+    "model_type": "a map of keys and values",
+    "model_attributes_type": "a map of keys and values",
+    "too_short": "at least one entry",
+    "string_too_short": "a text that is not empty",
+}
+
+
 def _model_problem(
     document: YamlDocument, model: type[BaseModel], details: ErrorDetails
 ) -> Problem:
@@ -241,9 +257,56 @@ def _model_problem(
             return document.problem(path, f"missing key '{key}'{where}", f"add {key}:")
         case "value_error":
             return document.problem(path, f"'{key}': {details['ctx']['error']}")
+        case "literal_error" if key == "[key]":
+            hint = f"known keys: {details['ctx']['expected']}"
+            message = f"unknown key '{details['loc'][-2]}'"
+            return document.problem(path, message, hint)
         case _:
-            message = details["msg"].removeprefix("Input should be ")
-            return document.problem(path, f"'{key}' should be {message}")
+            found = "nothing" if details["input"] is None else _kind(details["input"])
+            message = f"{_named(details)}expected {_expected(details)}; found {found}"
+            hint = "put it in quotes" if _needs_quotes(details) else ""
+            return document.problem(path, message, hint)
+
+
+def _expected(details: ErrorDetails) -> str:
+    context = details.get("ctx", {})
+    match details["type"]:
+        case "greater_than_equal":
+            return f"at least {context['ge']}"
+        case "less_than_equal":
+            return f"at most {context['le']}"
+        case "literal_error":
+            return str(context["expected"])
+        case kind:
+            plain = str(details["msg"]).removeprefix("Input should be ")
+            return _EXPECTED.get(str(kind), plain)
+
+
+def _named(details: ErrorDetails) -> str:
+    """Name the key that is wrong, or the place in its list."""
+    *before, last = details["loc"] or ("",)
+    if isinstance(last, int) and before:
+        return f"'{before[-1]}', entry {last + 1}: "
+    return f"'{last}': " if last else ""
+
+
+def _kind(value: YamlValue) -> str:
+    match value:
+        case dict():
+            return "a map"
+        case list():
+            return "a list"
+        case str():
+            return f"the text '{value}'"
+        case bool():
+            return str(value).lower()
+        case _:
+            return f"the number {value}"
+
+
+def _needs_quotes(details: ErrorDetails) -> bool:
+    wrong = details["type"] == "string_type"
+    return wrong and isinstance(details["input"], (bool, int, float))
 
 
 def _steps(document: YamlDocument, details: ErrorDetails) -> set[str | int]:

@@ -27,7 +27,9 @@ tables:
   customers: {file: customers.csv}
   orders: {file: orders.csv}
 """,
-    "content/data/customers.csv": "id,name,kind,city\n1,Bø,company,Oslo\n2,Li,person,\n",
+    "content/data/customers.csv": (
+        "id,name,kind,city\n1,Bø,company,Oslo\n2,Li,person,\n"
+    ),
     "content/data/orders.csv": (
         "id,customer,date,amount\na,1,2026-01-05,100\nb,1,2026-02-05,50.50\n"
     ),

@@ -152,21 +152,20 @@ def plain_ids() -> list[str]:
 
 def _cell(table: str, field: Field, text: str, place: int, mapped: Mapped) -> str:
     ours = mapped(text)
-    is_code = text.isascii()  # cases of other scripts decide whether a rate is found
-    if (table, field.name) == ("orders", "currency") and (place % 4 == 0 or not is_code):
-        return ""  # the site's own: amounts are known, and drawn
-    if field.type == "text":
-        return ours
+    if (table, field.name) == ("orders", "currency"):
+        # A quarter of them is in the site's own, so that amounts are known and drawn;
+        # cases of other scripts decide whether a rate is found.
+        return ours if place % 4 and text.isascii() else ""
+    if field.type == "choice" and not field.open:
+        return field.choices[place % len(field.choices)]
     if field.type == "choice":
-        if not field.open:
-            return field.choices[place % len(field.choices)]
         return ours if text.strip("_ ") else f"x{ours}"  # pages write _ as a space
     if field.type == "list":
         is_list = bool(text.strip(_SEPARATORS)) and not text.strip().startswith("[")
         return ours if is_list else f"x {ours}"
     if field.type == "date":
         return _DATES.get(field.name, _DAYS.get(table, _DAY))
-    return _VALUES[field.type]
+    return ours if field.type == "text" else _VALUES[field.type]
 
 
 def _bare(fields: Sequence[Field], identity: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,33 @@ _FORBIDDEN = frozenset(
     ("iframe", "object", "embed", "base", "form", "img", "style", "template", "math")
 )
 _NOTES_MAY = frozenset(
-    "p em strong s code pre a ul ol li h3 h4 h5 h6 blockquote hr br table thead tbody "
-    "tr th td time".split()
+    [
+        "p",
+        "em",
+        "strong",
+        "s",
+        "code",
+        "pre",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "hr",
+        "br",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "time",
+    ]
 )
 _NOTES_ATTRIBUTES = frozenset(
     ("href", "rel", "class", "start", "title", "data-field", "datetime")
@@ -104,21 +129,22 @@ def _lines(
     tested by itself.
     """
     for child in node.iter():
-        if child.tag == "a" and set(child.attributes) == {"href", "rel"}:
+        attributes = child.attributes
+        if child.tag == "a" and attributes.keys() == {"href", "rel"}:
             yield from _lines(child, depth, rows, is_list=is_list)
             continue
-        yield f"{depth} {_described(child)}"
+        yield f"{depth} {_described(child.tag, attributes)}"
         if is_list and child.tag == "tbody":
             for row in child.iter():
                 inner = _lines(row, 1, rows, is_list=False)
-                rows["\n".join((_described(row), *inner))] += 1
-        elif not {"letters", "prose"} & set(_classes(child)):
+                rows["\n".join((_described(row.tag, row.attributes), *inner))] += 1
+        elif attributes.get("class") not in ("letters", "prose"):
             yield from _lines(child, depth + 1, rows, is_list=is_list)
 
 
-def _described(node: LexborNode) -> str:
-    parts = [str(node.tag)]
-    for name, value in sorted(node.attributes.items()):
+def _described(tag: str | None, attributes: Mapping[str, str | None]) -> str:
+    parts = [str(tag)]
+    for name, value in sorted(attributes.items()):
         if name in _OWN_VALUES:
             parts.append(f"{name}={value}")
         elif name in _ADDRESSES:
@@ -130,21 +156,22 @@ def _described(node: LexborNode) -> str:
 
 def _dangers(page: LexborHTMLParser) -> Iterator[str]:
     for node in elements(_root(page)):
-        if node.tag in _FORBIDDEN:
-            yield f"<{node.tag}>"
-        if node.tag == "script" and (not node.attributes.get("src") or node.text()):
+        tag, attributes = node.tag, node.attributes
+        if tag in _FORBIDDEN:
+            yield f"<{tag}>"
+        if tag == "script" and (not attributes.get("src") or node.text()):
             yield "a script that is not ours"
-        for name, value in node.attributes.items():
+        for name, value in attributes.items():
             if name.startswith("on") or name in ("style", "srcdoc"):
                 yield f"the attribute {name}"
-            elif name in _ADDRESSES and not _is_harmless(node, value or ""):
+            elif name in _ADDRESSES and not _is_harmless(tag, value or ""):
                 yield f"the address {value!r}"
     for note in page.css(".prose"):
         yield from _dangers_of_note(note)
 
 
-def _is_harmless(node: LexborNode, address: str) -> bool:
-    if node.tag == "link" and address == "data:,":  # our icon: none
+def _is_harmless(tag: str | None, address: str) -> bool:
+    if tag == "link" and address == "data:,":  # our icon: none
         return True
     relative = not scheme(address)
     to_other_host = _OTHER_HOST.match(_DROPPED_BY_BROWSERS.sub("", address))

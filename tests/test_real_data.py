@@ -23,7 +23,7 @@ def checked(name: str) -> Checked:
 
 
 def rows_of(sql: str, folder: Path) -> list[tuple[Any, ...]]:
-    return duckdb.sql(sql.replace("@", f"{folder}/")).fetchall()
+    return duckdb.execute(sql.replace("@", f"{folder}/")).fetchall()
 
 
 def measure_of(site: Checked, name: str) -> dict[str, Any]:
@@ -122,7 +122,8 @@ def test_northwind_abc_classes_hold_the_first_80_and_95_percent() -> None:
           select a.id, coalesce(sum(b.r) filter (b.r > a.r), 0)
                  / (select sum(r) from revenue) as share
           from revenue a cross join revenue b group by a.id)
-        select id, case when share < 0.8 then 'A' when share < 0.95 then 'B' else 'C' end
+        select id,
+          case when share < 0.8 then 'A' when share < 0.95 then 'B' else 'C' end
         from above
         """,
         folder,
@@ -197,7 +198,8 @@ def test_salesforce_rows_stand_with_the_right_customer(
     link = "WhoId" if table == "interactions" else "ContactId"
     expected = rows_of(
         f"""
-        select {owner} as owner, count(*) from read_csv('@{file}', all_varchar = true) one
+        select {owner} as owner, count(*)
+        from read_csv('@{file}', all_varchar = true) one
         left join read_csv('@Contact.csv', all_varchar = true) c on c.Id = one.{link}
         group by 1 order by 1
         """,  # noqa: S608 -- names of our own

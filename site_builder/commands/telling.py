@@ -101,8 +101,12 @@ def print_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
-        number = len(problems)
-        click.echo(f"{number} problem{'' if number == 1 else 's'} found", err=True)
+        click.echo(f"{many(len(problems), 'problem')} found", err=True)
+
+
+def many(number: int, word: str) -> str:
+    """Say how many of something there are."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def as_dict(problem: Problem) -> dict[str, Any]:

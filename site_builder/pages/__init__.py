@@ -1,6 +1,7 @@
 """What the site consists of: one module per kind of page.
 
-To add a kind: a module with its view and ``plan``, a template, and a line in KINDS.
+To add a kind: a module with its view and ``plan``, a template, and a line in
+WHOLE_KINDS, or in CUSTOMER_KINDS where each customer has a page of it.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,10 +18,11 @@ from site_builder.pages import (
     segment_report,
     segments,
 )
+from site_builder.pages.batches import Batch
 from site_builder.pages.material import Material, prepare
 from site_builder.pages.planning import Page
 
-KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
+WHOLE_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
     overview.OverviewView: overview.plan,
     customers.CustomersView: customers.plan,
     segments.SegmentsView: segments.plan,
@@ -29,15 +31,24 @@ KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
     rejects.RejectsView: rejects.plan,
     dictionary.DictionaryView: dictionary.plan,
     author_page.AuthorPageView: author_page.plan,
+}
+CUSTOMER_KINDS: dict[type, Callable[[Material, Batch], Iterator[Page]]] = {
     dossier.DossierView: dossier.plan,
     brief.BriefView: brief.plan,
 }
-VIEWS = tuple(KINDS)
+VIEWS = (*WHOLE_KINDS, *CUSTOMER_KINDS)
 
-__all__ = ["KINDS", "VIEWS", "Material", "Page", "plan", "prepare"]
+__all__ = ["VIEWS", "Material", "Page", "plan", "plan_customers", "prepare"]
 
 
 def plan(material: Material) -> Iterator[Page]:
-    """Plan every page of the site; views are made one by one, as they are asked for."""
-    for kind in KINDS.values():
+    """Plan the pages of the whole file; views are made as they are asked for."""
+    for kind in WHOLE_KINDS.values():
         yield from kind(material)
+
+
+def plan_customers(material: Material, customers: range) -> Iterator[Page]:
+    """Plan the pages of some customers that follow each other."""
+    batch = material.batch(customers)
+    for kind in CUSTOMER_KINDS.values():
+        yield from kind(material, batch)

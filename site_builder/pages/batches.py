@@ -4,8 +4,8 @@ A view is made by looking things up in lists; nothing that touches every page to
 pandas.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,6 @@ from site_builder.customer_file import CustomerFile, Table
 from site_builder.customer_file.slugs import slugs
 
 Plain = list[Any]
-SIZE = 2_000
 _NAME_SUFFIX = "_name"
 _CATEGORY = "product_category"
 _ORDER_ROW = "order_row"
@@ -55,8 +54,25 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How the customers of a batch stand to one segment.
+class WholeLeaf:
+    """One condition, and what every customer answers.
+
+    Attributes:
+        values: Each customer's own, as in the checked tables.
+        answers: 1 met, 0 not met, -1 unknown.
+
+    """
+
+    sentence: str
+    name: str
+    kind: Any
+    values: pd.Series
+    answers: npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeStanding:
+    """How all customers stand to one segment.
 
     Attributes:
         sentence: The definition in words.
@@ -67,6 +83,22 @@ class Standing:
     identity: str
     title: str
     sentence: str
+    slug: str
+    answers: npt.NDArray[np.int8]
+    leaves: tuple[WholeLeaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the customers of a batch stand to one segment.
+
+    Attributes:
+        answers: 1 member, 0 not, -1 not judged.
+
+    """
+
+    identity: str
+    title: str
     slug: str
     answers: list[int]
     leaves: tuple[Leaf, ...]
@@ -130,37 +162,37 @@ def plain(column: pd.Series) -> Plain:
     return listed
 
 
-def batches(
+def batch_of(
     visible: Visible,
     months: npt.NDArray[np.int64],
-    standings: tuple[Standing, ...],
-    size: int = SIZE,
-) -> Iterator[Batch]:
-    """Cut the customer file into batches.
+    standings: tuple[WholeStanding, ...],
+    names: Mapping[str, npt.NDArray[np.object_]],
+    customers: range,
+) -> Batch:
+    """Take a slice of the customer file.
 
     Args:
         visible: What the audience may see.
-        months: Customers × 24 months, millionths.
+        months: All customers × 24 months, millionths.
         standings: Of the whole file.
-        size: How many customers a batch has at most.
+        names: As ``names_of`` gives them.
+        customers: Positions that follow each other.
 
     """
-    names = _names(visible.file)
-    for first in range(0, visible.file.size, size):
-        last = min(first + size, visible.file.size)
-        customers = _columns(visible.file["customers"], slice(first, last), names)
-        yield Batch(
-            first=first,
-            ids=customers["id"],
-            customers=customers,
-            rows=_tables(visible.file, first, last, names),
-            measures={
-                str(name): plain(column.iloc[first:last])
-                for name, column in visible.measures.frame.items()
-            },
-            standings=tuple(_part(one, first, last) for one in standings),
-            months=months[first:last].tolist(),
-        )
+    first, last = customers.start, customers.stop
+    columns = _columns(visible.file["customers"], slice(first, last), names)
+    return Batch(
+        first=first,
+        ids=columns["id"],
+        customers=columns,
+        rows=_tables(visible.file, first, last, names),
+        measures={
+            str(name): plain(column.iloc[first:last])
+            for name, column in visible.measures.frame.items()
+        },
+        standings=tuple(_part(one, first, last) for one in standings),
+        months=months[first:last].tolist(),
+    )
 
 
 def _tables(
@@ -219,7 +251,7 @@ def _columns(
     return columns
 
 
-def _names(file: CustomerFile) -> dict[str, npt.NDArray[np.object_]]:
+def names_of(file: CustomerFile) -> dict[str, npt.NDArray[np.object_]]:
     """Name the rows of each table that others refer to, by position."""
     return {
         name: np.array(
@@ -230,16 +262,21 @@ def _names(file: CustomerFile) -> dict[str, npt.NDArray[np.object_]]:
     }
 
 
-def _part(standing: Standing, first: int, last: int) -> Standing:
+def _part(standing: WholeStanding, first: int, last: int) -> Standing:
     leaves = tuple(
         Leaf(
             leaf.sentence,
             leaf.name,
             leaf.kind,
-            leaf.values[first:last],
-            leaf.answers[first:last],
+            plain(leaf.values.iloc[first:last]),
+            leaf.answers[first:last].tolist(),
         )
         for leaf in standing.leaves
     )
-    answers = standing.answers[first:last]
-    return replace(standing, answers=answers, leaves=leaves)
+    return Standing(
+        standing.identity,
+        standing.title,
+        standing.slug,
+        standing.answers[first:last].tolist(),
+        leaves,
+    )

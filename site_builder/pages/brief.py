@@ -1,10 +1,10 @@
 """The brief: one A4 page that a sales rep reads before a meeting."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from site_builder.pages.batches import Batch, batches
+from site_builder.pages.batches import Batch
 from site_builder.pages.brief_lists import (
     competitors,
     last_campaign,
@@ -20,6 +20,7 @@ from site_builder.pages.brief_lists import (
 from site_builder.pages.brief_parts import Alike, Meeting, Person, Touch
 from site_builder.pages.facts import say_first
 from site_builder.pages.key_figures import key_figures, own_sums
+from site_builder.pages.likeness import like
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.portrait import joined, permissions, subtitle, who
@@ -64,7 +65,6 @@ _WHO = (
     "email",
     "website",
 )
-_Neighbours = Mapping[tuple[str, ...], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +134,15 @@ class BriefView:
     address: str
 
 
-def plan(of: Material) -> Iterator[Page]:
-    """Plan the brief of every customer and prospect, in the order of their ids."""
+def plan(of: Material, batch: Batch) -> Iterator[Page]:
+    """Plan the briefs of some customers and prospects, in the order of their ids."""
     chrome = chrome_of(of.setting, of.visible, 1, "briefs/index.html")
-    neighbours = _neighbours(of)
-    for batch in batches(of.visible, of.turnover.months, of.standings):
-        for i in range(len(batch.ids)):
-            slug = of.directory.slugs[batch.first + i]
-            view = _brief(batch, i, of, neighbours)
-            yield Page(f"briefs/{slug}.html", "brief.html", view, chrome)
+    for i in range(len(batch.ids)):
+        slug = of.directory.slugs[batch.first + i]
+        yield Page(f"briefs/{slug}.html", "brief.html", _brief(batch, i, of), chrome)
 
 
-def _brief(batch: Batch, i: int, of: Material, neighbours: _Neighbours) -> BriefView:
+def _brief(batch: Batch, i: int, of: Material) -> BriefView:
     as_of, wording = of.visible.as_of, of.setting.wording
     place = batch.first + i
     slug = of.directory.slugs[place]
@@ -183,7 +180,7 @@ def _brief(batch: Batch, i: int, of: Material, neighbours: _Neighbours) -> Brief
         why_now=tuple(islice(why_now(batch, i, as_of, wording), _MOST_REASONS))
         if is_prospect
         else (),
-        alike=tuple(_alike(batch, i, of, neighbours)) if is_prospect else (),
+        alike=tuple(_alike(batch, i, of)) if is_prospect else (),
         questions=tuple(islice(questions(batch, i, as_of, wording), _MOST_QUESTIONS)),
         dossier=f"../customers/{slug}.html",
         address=f"customers/{slug}.html",
@@ -264,41 +261,14 @@ def _ranges(batch: Batch, i: int, of: Material) -> Phrase:
     )
 
 
-def _neighbours(of: Material) -> _Neighbours:
-    """Rank customers with revenue by likeness: sector and country, then kind."""
-    customers = of.visible.file.customers
-    revenue = of.visible.measures.frame["revenue"].fillna(0).tolist()
-    order = sorted(
-        (place for place, amount in enumerate(revenue) if amount > 0),
-        key=lambda place: (-revenue[place], place),
-    )
-    fields = [
-        customers[name].fillna("").tolist() for name in ("sector", "country", "kind")
-    ]
-    found: dict[tuple[str, ...], list[int]] = {}
-    for place in order:
-        sector, country, kind = (field[place] for field in fields)
-        for key in ((sector, country), (sector,)) if sector else ((kind, country),):
-            some = found.setdefault(key, [])
-            if len(some) < _MOST_ALIKE:
-                some.append(place)
-    return found
-
-
-def _alike(
-    batch: Batch, i: int, of: Material, neighbours: _Neighbours
-) -> Iterator[Alike]:
+def _alike(batch: Batch, i: int, of: Material) -> Iterator[Alike]:
     """Name customers like a prospect, which one may give as references."""
-    customer, wording = batch.customers, of.setting.wording
-    sector, country = customer["sector"][i] or "", customer["country"][i] or ""
-    keys = (
-        ((sector, country), (sector,))
-        if sector
-        else ((customer["kind"][i] or "", country),)
+    wording = of.setting.wording
+    sector, country, kind = (
+        batch.customers[name][i] or "" for name in ("sector", "country", "kind")
     )
-    places = list(dict.fromkeys(p for key in keys for p in neighbours.get(key, ())))
     cities = of.visible.file.customers["city"]
-    for place in places[:_MOST_ALIKE]:
+    for place in like(of.alike, sector, country, kind)[:_MOST_ALIKE]:
         link = Link(f"{of.directory.slugs[place]}.html", of.directory.names[place])
         parts: list[Phrase] = [(Value("sector", sector, "text"),)] if sector else []
         city = cities.iloc[place]

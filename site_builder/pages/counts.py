@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from site_builder.measures.rows import take
-from site_builder.pages.batches import Standing, plain
+from site_builder.pages.batches import WholeStanding, plain
 from site_builder.pages.material import Material
 from site_builder.pages.portrait import joined
 from site_builder.pages.shown import Link, Phrase, SegmentLine, Value
@@ -39,13 +39,13 @@ def owner_names(of: Material) -> list[str | None]:
     return found
 
 
-def members_of(standing: Standing) -> npt.NDArray[np.bool_]:
+def members_of(standing: WholeStanding) -> npt.NDArray[np.bool_]:
     """Flag the members of a segment, by position."""
-    members: npt.NDArray[np.bool_] = np.array(standing.answers, np.int8) == 1
+    members: npt.NDArray[np.bool_] = standing.answers == 1
     return members
 
 
-def segment_line(of: Material, standing: Standing, folder: str) -> SegmentLine:
+def segment_line(of: Material, standing: WholeStanding, folder: str) -> SegmentLine:
     """Make the line of one segment in a list.
 
     Args:
@@ -67,7 +67,7 @@ def segment_line(of: Material, standing: Standing, folder: str) -> SegmentLine:
         owner=segment.owner,
         sentence=standing.sentence,
         members=number,
-        not_judged=standing.answers.count(-1),
+        not_judged=int((standing.answers == -1).sum()),
         share=number / asked if asked else None,
         revenue=sums.revenue[LAST_YEAR] if of.visible.file.has("orders") else None,
         margin_rate=sums.rate(LAST_YEAR),

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from site_builder.pages.batches import plain
-from site_builder.pages.counts import counts, owner_names
+from site_builder.pages.counts import counts, members_of, owner_names
 from site_builder.pages.lists import by_name, letters, paged
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
@@ -92,7 +94,8 @@ def _rows(of: Material) -> list[Row]:
 
 def _memberships(of: Material) -> list[int]:
     """Count the segments that each customer is a member of."""
-    answers = [one.answers for one in of.standings]
-    return [
-        sum(answer == 1 for answer in own) for own in zip(*answers, strict=True)
-    ] or ([0] * of.visible.file.size)
+    number = np.zeros(of.visible.file.size, np.int64)
+    for standing in of.standings:
+        number += members_of(standing)
+    counted: list[int] = number.tolist()
+    return counted

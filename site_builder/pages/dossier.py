@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from markupsafe import Markup
 
-from site_builder.pages.batches import Batch, batches
+from site_builder.pages.batches import Batch
 from site_builder.pages.facts import say_first
 from site_builder.pages.key_figures import key_figures, own_sums
 from site_builder.pages.material import Material
@@ -214,14 +214,12 @@ _SERVICE_MEASURES = ("open_cases", "complaints_12m", "oldest_open_days")
 _SATISFACTION_MEASURES = ("last_nps", "last_nps_date", "last_csat", "last_csat_date")
 
 
-def plan(of: Material) -> Iterator[Page]:
-    """Plan the dossier of every customer and prospect, in the order of their ids."""
+def plan(of: Material, batch: Batch) -> Iterator[Page]:
+    """Plan the dossiers of some customers and prospects, in the order of their ids."""
     chrome = chrome_of(of.setting, of.visible, 1, "customers/index.html")
-    for batch in batches(of.visible, of.turnover.months, of.standings):
-        for i in range(len(batch.ids)):
-            slug = of.directory.slugs[batch.first + i]
-            view = _dossier(batch, i, of)
-            yield Page(f"customers/{slug}.html", "dossier.html", view, chrome)
+    for i in range(len(batch.ids)):
+        path = f"customers/{of.directory.slugs[batch.first + i]}.html"
+        yield Page(path, "dossier.html", _dossier(batch, i, of), chrome)
 
 
 def _dossier(batch: Batch, i: int, of: Material) -> DossierView:

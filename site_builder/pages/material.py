@@ -4,10 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from site_builder.audiences import Visible
 from site_builder.customer_file.slugs import slug
-from site_builder.pages.batches import Directory, Leaf, Standing, directory, plain
+from site_builder.pages.batches import (
+    Batch,
+    Directory,
+    WholeLeaf,
+    WholeStanding,
+    batch_of,
+    directory,
+    names_of,
+)
+from site_builder.pages.likeness import Alike, alike
 from site_builder.pages.planning import Setting
 from site_builder.pages.shown import Kind
 from site_builder.pages.turnover import Sums, Turnover, turnover
@@ -41,6 +51,8 @@ class Material:
     Attributes:
         everybody: Turnover of all visible customers together.
         standings: One per visible segment, in the order of their titles.
+        names: Of the rows of each table that others refer to, by position.
+        alike: Which customers one may name to a prospect.
         rejects: By customer, those that concern one.
 
     """
@@ -50,8 +62,16 @@ class Material:
     directory: Directory
     turnover: Turnover
     everybody: Sums
-    standings: tuple[Standing, ...]
+    standings: tuple[WholeStanding, ...]
+    names: Mapping[str, npt.NDArray[np.object_]]
+    alike: Alike
     rejects: Mapping[str, tuple[Reject, ...]]
+
+    def batch(self, customers: range) -> Batch:
+        """Take a slice of the customer file, as plain values."""
+        return batch_of(
+            self.visible, self.turnover.months, self.standings, self.names, customers
+        )
 
 
 def prepare(visible: Visible, setting: Setting) -> Material:
@@ -64,11 +84,13 @@ def prepare(visible: Visible, setting: Setting) -> Material:
         turnover=sums,
         everybody=sums.of(),
         standings=_standings(visible, setting.wording),
+        names=names_of(visible.file),
+        alike=alike(visible),
         rejects=_by_customer(visible.file.rejects),
     )
 
 
-def _standings(visible: Visible, wording: Wording) -> tuple[Standing, ...]:
+def _standings(visible: Visible, wording: Wording) -> tuple[WholeStanding, ...]:
     found = [
         _standing(identity, judgement, wording)
         for identity, judgement in visible.judgements.items()
@@ -76,14 +98,14 @@ def _standings(visible: Visible, wording: Wording) -> tuple[Standing, ...]:
     return tuple(sorted(found, key=lambda one: (one.title.casefold(), one.identity)))
 
 
-def _standing(identity: str, judgement: Judgement, wording: Wording) -> Standing:
+def _standing(identity: str, judgement: Judgement, wording: Wording) -> WholeStanding:
     language = wording.language
-    return Standing(
+    return WholeStanding(
         identity=identity,
         title=_title(judgement.segment.title, language),
         sentence=say(judgement.segment, language),
         slug=slug(identity),
-        answers=np.where(judgement.population, judgement.answer, 0).tolist(),
+        answers=np.where(judgement.population, judgement.answer, 0).astype(np.int8),
         leaves=tuple(_leaf(leaf, wording) for leaf in judgement.leaves),
     )
 
@@ -92,19 +114,19 @@ def _title(title: Mapping[str, str], language: str) -> str:
     return title.get(language) or title.get("en") or next(iter(title.values()))
 
 
-def _leaf(leaf: JudgedLeaf, wording: Wording) -> Leaf:
+def _leaf(leaf: JudgedLeaf, wording: Wording) -> WholeLeaf:
     """Say what a member has to meet: what stands under none, the other way round."""
     sentence = say_condition(leaf.condition, wording)
     answers = leaf.answer
     if leaf.denied:
         sentence = "".join(wording.phrase("not: {condition}", condition=sentence))
         answers = np.where(answers < 0, answers, 1 - answers)
-    return Leaf(
+    return WholeLeaf(
         sentence=sentence,
         name=leaf.name,
         kind=_KINDS[leaf.unit] if leaf.name else "",
-        values=plain(leaf.values),
-        answers=answers.tolist(),
+        values=leaf.values,
+        answers=answers.astype(np.int8),
     )
 
 

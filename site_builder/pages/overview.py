@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from site_builder.customer_file import SourceState
-from site_builder.pages.batches import batches
+from site_builder.measures.payment import overdue
+from site_builder.measures.rows import NO_DAY, days_of
+from site_builder.measures.service import open_cases
 from site_builder.pages.counts import counts, segment_line
 from site_builder.pages.facts import say_first
 from site_builder.pages.group_figures import group_figures
@@ -26,6 +31,7 @@ from site_builder.pages.shown import (
 from site_builder.pages.turnover import LAST_YEAR, half_years, months_chart
 
 _MOST_ATTENTION = 12
+_NEVER = np.iinfo(np.int64).max
 
 
 class TableLine(NamedTuple):
@@ -106,13 +112,13 @@ class OverviewView:
 def plan(of: Material) -> Iterator[Page]:
     """Plan the first page."""
     wording = of.setting.wording
-    attention = _attention(of)
+    attention, more = _attention(of)
     starts, halves = of.turnover.month_starts, of.turnover.halves
     view = OverviewView(
         counts=counts(of),
         figures=tuple(_figures(of)),
-        attention=tuple(attention[:_MOST_ATTENTION]),
-        attention_more=max(len(attention) - _MOST_ATTENTION, 0),
+        attention=tuple(attention),
+        attention_more=more,
         segments=tuple(sorted(_segments(of), key=lambda one: -one.members)),
         months=months_chart(of.everybody.months, starts, wording),
         half_years=half_years(of.everybody, of.everybody, halves, wording),
@@ -161,22 +167,45 @@ def _figures(of: Material) -> Iterator[Figure]:
         )
 
 
-def _attention(of: Material) -> list[Attention]:
-    """List open complaints and overdue invoices, the oldest and largest first."""
-    visible, wording = of.visible, of.setting.wording
-    found = []
-    for batch in batches(visible, of.turnover.months, ()):
-        for i, identity in enumerate(batch.ids):
-            facts = say_first(batch, i, visible.as_of, wording)
-            for fact in facts[:1]:
-                if fact.tone == "bad":
-                    place = batch.first + i
-                    name, slug = of.directory.names[place], of.directory.slugs[place]
-                    link = Link(f"customers/{slug}.html", name)
-                    found.append(
-                        Attention(identity, link, fact.parts, fact.date, fact.tone)
-                    )
-    return sorted(found, key=lambda one: (one.date or dt.date.max, one.id))
+def _attention(of: Material) -> tuple[list[Attention], int]:
+    """List open complaints and overdue invoices, the oldest first.
+
+    Returns:
+        Those that are shown, and how many more there are.
+
+    """
+    since = _urgent_since(of)
+    urgent = np.flatnonzero(since < _NEVER)
+    order = urgent[np.argsort(since[urgent], kind="stable")].tolist()
+    shown = [_wants_attention(of, place) for place in order[:_MOST_ATTENTION]]
+    return shown, max(len(order) - _MOST_ATTENTION, 0)
+
+
+def _urgent_since(of: Material) -> npt.NDArray[np.int64]:
+    """Find per customer the day since which something is urgent, as a day number.
+
+    The same as the first thing to say: an open complaint, else an overdue invoice.
+    """
+    file, as_of = of.visible.file, of.visible.as_of
+    cases, invoices = file["cases"], file["invoices"]
+    opened, due = days_of(cases.frame["opened"]), days_of(invoices.frame["due"])
+    complaint = (cases.frame["kind"] == "complaint").to_numpy(bool, na_value=False)
+    complaint = complaint & open_cases(cases, as_of) & (opened != NO_DAY)
+    late = overdue(invoices, as_of)
+    complained = np.full(file.size, _NEVER)
+    owed = np.full(file.size, _NEVER)
+    np.minimum.at(complained, cases.customer[complaint], opened[complaint])
+    np.minimum.at(owed, invoices.customer[late], due[late])
+    return np.where(complained < _NEVER, complained, owed)
+
+
+def _wants_attention(of: Material, place: int) -> Attention:
+    batch = of.batch(range(place, place + 1))
+    fact = say_first(batch, 0, of.visible.as_of, of.setting.wording)[0]
+    link = Link(
+        f"customers/{of.directory.slugs[place]}.html", of.directory.names[place]
+    )
+    return Attention(batch.ids[0], link, fact.parts, fact.date, fact.tone)
 
 
 def _table(of: Material, state: SourceState) -> TableLine:

@@ -84,7 +84,7 @@ PEOPLE = Layout(
     30,
 )
 CONTACT = (
-    Layout("meetings", ("start", "contact", "rep", "place", "purpose"), 5),
+    Layout("meetings", ("start", "time", "contact", "rep", "place", "purpose"), 5),
     Layout(
         "interactions",
         (

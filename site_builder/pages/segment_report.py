@@ -10,7 +10,7 @@ import pandas as pd
 
 from site_builder.charts import Bar, bars
 from site_builder.measures.rows import take
-from site_builder.pages.batches import Leaf, Standing, plain
+from site_builder.pages.batches import WholeLeaf, WholeStanding, plain
 from site_builder.pages.counts import members_of, owner_names
 from site_builder.pages.group_figures import group_figures
 from site_builder.pages.lists import by_name, paged
@@ -38,7 +38,8 @@ Flags = npt.NDArray[np.bool_]
 
 _PROFILED = ("kind", "territory", "country", "sector", "gender", "loyalty_tier")
 _LONGEST_PROFILE = 8
-_MOST_NOT_JUDGED = 100
+_OPEN_NOT_JUDGED = 20
+_MOST_NOT_JUDGED = 200
 
 
 class ConditionCount(NamedTuple):
@@ -117,7 +118,7 @@ def _later(view: SegmentReportView) -> SegmentReportView:
 
 
 def _report(
-    of: Material, standing: Standing
+    of: Material, standing: WholeStanding
 ) -> tuple[SegmentReportView, Table, list[Row]]:
     wording = of.setting.wording
     judgement = of.visible.judgements[standing.identity]
@@ -148,11 +149,11 @@ def _report(
     return view, table, rows
 
 
-def _figures(of: Material, standing: Standing, sums: Sums) -> Iterator[Figure]:
+def _figures(of: Material, standing: WholeStanding, sums: Sums) -> Iterator[Figure]:
     wording = of.setting.wording
     judgement = of.visible.judgements[standing.identity]
     asked = int(judgement.population.sum())
-    number = standing.answers.count(1)
+    number = int((standing.answers == 1).sum())
     share = number / asked if asked else None
     yield Figure(
         Column("size", wording.word("Members"), "whole"),
@@ -167,7 +168,7 @@ def _figures(of: Material, standing: Standing, sums: Sums) -> Iterator[Figure]:
         yield from group_figures(of, sums, of.everybody)
     yield Figure(
         Column("not_judged", wording.word("Could not be judged"), "whole"),
-        standing.answers.count(-1),
+        int((standing.answers == -1).sum()),
     )
 
 
@@ -228,8 +229,8 @@ def _values(of: Material, name: str, members: Flags) -> list[Cell]:
     return [cell(value, field) for value in values]
 
 
-def _condition(leaf: Leaf, judgement: Judgement) -> ConditionCount:
-    asked = np.array(leaf.answers, np.int8)[judgement.population]
+def _condition(leaf: WholeLeaf, judgement: Judgement) -> ConditionCount:
+    asked = leaf.answers[judgement.population]
     met, unknown = int((asked == 1).sum()), int((asked == -1).sum())
     return ConditionCount(leaf.sentence, met, len(asked) - met - unknown, unknown)
 
@@ -289,10 +290,10 @@ def _bar(
     )
 
 
-def _not_judged(of: Material, standing: Standing) -> Table | None:
+def _not_judged(of: Material, standing: WholeStanding) -> Table | None:
     """List who could not be judged, and which conditions were unknown."""
     wording = of.setting.wording
-    places = [place for place, one in enumerate(standing.answers) if one == -1]
+    places = np.flatnonzero(standing.answers == -1).tolist()
     if not places:
         return None
     columns = (
@@ -311,4 +312,11 @@ def _not_judged(of: Material, standing: Standing) -> Table | None:
         )
         for place in places[:_MOST_NOT_JUDGED]
     )
-    return Table("not_judged", "", columns, rows, total=len(places))
+    return Table(
+        "not_judged",
+        "",
+        columns,
+        rows[:_OPEN_NOT_JUDGED],
+        rows[_OPEN_NOT_JUDGED:],
+        len(places),
+    )

@@ -5,9 +5,11 @@ import errno
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 
 _READ_ONLY = 0o444
+_TRIES, _PAUSE = 5, 0.1  # seconds
 
 
 def sync_all(folder: Path) -> None:
@@ -106,6 +108,15 @@ _NO_LINK = {
 
 
 def remove(folder: Path) -> None:
-    """Take a folder away with all that is in it, if it is there."""
-    if folder.is_dir() and not folder.is_symlink():
+    """Take a folder away with all that is in it, if it is there.
+
+    Workers of a killed build may still write into it for a moment.
+    """
+    for _ in range(_TRIES):
+        if not folder.is_dir() or folder.is_symlink():
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+        if folder.is_dir():
+            time.sleep(_PAUSE)
+    if folder.is_dir():
         shutil.rmtree(folder)

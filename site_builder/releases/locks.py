@@ -58,7 +58,24 @@ def swapping(layout: Layout) -> Iterator[None]:
 @contextmanager
 def _held(path: Path) -> Iterator[int]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    _HELD.add(handle)
     try:
         yield handle
     finally:
+        _HELD.discard(handle)
         os.close(handle)
+
+
+def _let_go() -> None:
+    """In a copy of this process: a lock is its holder's, not that of its workers.
+
+    Otherwise a worker that outlives a killed build would keep every other one out.
+    """
+    for handle in _HELD:
+        os.close(handle)
+    _HELD.clear()
+
+
+_HELD: set[int] = set()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)

@@ -6,6 +6,7 @@ throws away what this one had begun.
 
 import datetime as dt
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -105,6 +106,7 @@ class Publication:
         self._keeps = self.last.sound and not clean
         self._trees: dict[str, NewTree] = {}
         self._sources: list[Source] = []
+        self._work: Path | None = None
 
     def note_sources(self, files: Mapping[str, Path]) -> None:
         """Note what the release is made of; to be called before it is read.
@@ -132,7 +134,10 @@ class Publication:
 
     def work(self) -> Path:
         """Give a folder for what no reader shall see, gone when the build has ended."""
-        return self.layout.make_work()
+        # A name of its own: workers of a killed build may still be writing.
+        if self._work is None:
+            self._work = Path(tempfile.mkdtemp(dir=self.layout.make_work()))
+        return self._work
 
     def publish(
         self,

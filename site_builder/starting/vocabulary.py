@@ -70,8 +70,9 @@ class Meaning:
 
 def fold(text: str) -> str:
     """Leave case, accents, spaces and signs out of a word."""
-    bare = unicodedata.normalize("NFKD", _CUSTOM.sub("", text.strip()).casefold())
-    return "".join(sign for sign in bare.translate(_PLAIN) if sign.isalnum())
+    apart = unicodedata.normalize("NFKD", _CUSTOM.sub("", text.strip()))
+    bare = unicodedata.normalize("NFKD", apart.casefold()).translate(_PLAIN)
+    return "".join(sign for sign in bare if sign.isalnum())
 
 
 def meanings(header: str, table: str) -> list[Meaning]:

@@ -1,6 +1,7 @@
 """The conventions of windows, half-years, RFM, payment, service and contact."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -16,14 +17,14 @@ from site_builder.measures.periods import (
 )
 from site_builder.measures.rfm import CELLS
 from site_builder.pages.batches import plain
-from tests.tables import MILLION, Rows, day, file_of
+from tests.tables import MILLION, day, file_of
 
 AS_OF = day("2026-03-10")
 ONE = [{"id": "1", "birth_date": day("2000-03-11")}]
 
 
-def value(name: str, as_of: dt.date = AS_OF, **tables: Rows) -> object:
-    file = file_of(**{"customers": ONE, **tables})
+def value(name: str, as_of: dt.date = AS_OF, **tables: Any) -> Any:
+    file = file_of(customers=ONE, **tables)
     return plain(measure(file, as_of).frame[name])[0]
 
 
@@ -227,7 +228,12 @@ def test_a_case_is_open_until_it_is_closed_by_date_or_by_status() -> None:
         {"id": "3", "opened": day("2026-03-01"), "closed": day("2026-03-11")},
         {"id": "4", "opened": day("2026-03-01"), "status": "closed"},
         {"id": "5", "opened": day("2026-03-11")},
-        {"id": "6", "opened": day("2025-03-10"), "kind": "complaint", "status": "closed"},
+        {
+            "id": "6",
+            "opened": day("2025-03-10"),
+            "kind": "complaint",
+            "status": "closed",
+        },
     ]
     rows = [{"customer": "1", **case} for case in cases]
 

@@ -259,7 +259,8 @@ def test_one_column_is_enough(read: Any, write: Any) -> None:
 
 
 PROBLEMS = {
-    "a.csv: the file is empty: it has not even a header line": "",
+    "a.csv:1: the file is empty: it has not even a header line\n"
+    "  hint: export it again, with its header line": "",
     "a.csv:1: columns 1 and 3 have the same name": "id,name, id\n1,2,3\n",
     "a.csv:1: no name in the header for column 2, 3\n"
     "  hint: name each column; skip: leaves out lines above the header": "id,,\n",
@@ -406,7 +407,8 @@ def test_hostile_text_files_lose_no_row_silently(corpora: Path, read: Any) -> No
     assert found == {
         "bom_semicolon.csv": (1, []),
         "dates.csv": (7, []),
-        "empty.csv": "empty.csv: the file is empty: it has not even a header line",
+        "empty.csv": "empty.csv:1: the file is empty: it has not even a header line\n"
+        "  hint: export it again, with its header line",
         "header_only.csv": (0, []),
         "inf.csv": (5, []),
         "latin1.csv": (1, []),

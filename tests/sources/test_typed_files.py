@@ -168,9 +168,9 @@ def outcome(read: Any, path: Path, columns: Any = "id") -> str:
 def test_a_workbook_with_a_password_says_so(corpora: Path, read: Any) -> None:
     folder = corpora / "excel_calamine"
 
-    assert told(read, folder=folder, file="pass_protected.xlsx") == (
-        "pass_protected.xlsx: the workbook is protected by a password"
-    )
+    found = told(read, folder=folder, file="pass_protected.xlsx")
+
+    assert "pass_protected.xlsx: the workbook is protected by a password" in found
 
 
 PARQUET = """

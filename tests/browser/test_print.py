@@ -1,0 +1,87 @@
+"""A brief is one sheet of A4, whoever it is about and in whatever language."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from site_builder.build import build_site
+from tests.browser.conftest import context_of, opened
+from tests.built_sites import folder_of
+
+LONGEST = 8
+A4 = (595, 842)
+_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
+_COUNT = re.compile(rb"/Count\s+(\d+)")
+_BOX = re.compile(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)\s*\]")
+
+
+def sheets_of(pdf: bytes) -> int:
+    """Count the pages of a PDF, and see that its own count says the same."""
+    pages = len(_PAGE.findall(pdf))
+    counts = [int(one) for one in _COUNT.findall(pdf)]
+    assert pages == max(counts), "this PDF is written in another way than we can read"
+    return pages
+
+
+def printed(browser: Browser, paths: list[Path]) -> dict[str, int]:
+    """Print pages and count the sheets of each."""
+    sheets = {}
+    with context_of(browser) as context:
+        page, _ = opened(context, paths[0])
+        for path in paths:
+            page.goto(path.as_uri())
+            pdf = page.pdf(prefer_css_page_size=True)
+            sheets[path.name] = sheets_of(pdf)
+            boxes = {(round(float(w)), round(float(h))) for w, h in _BOX.findall(pdf)}
+            assert boxes == {A4}, path.name
+    return sheets
+
+
+def longest_briefs(root: Path) -> list[Path]:
+    lists = re.compile(r"(index|page-\d+)\.html\Z")
+    briefs = [one for one in (root / "briefs").iterdir() if not lists.match(one.name)]
+    size = {one: len(one.read_text(encoding="utf-8")) for one in briefs}
+    return sorted(briefs, key=lambda one: (-size[one], one.name))[:LONGEST]
+
+
+def test_briefs_of_a_company_a_person_and_a_prospect_are_one_sheet(
+    browser: Browser, kinds: dict[str, Path]
+) -> None:
+    briefs = {kind: path for kind, path in kinds.items() if kind.startswith("brief of")}
+
+    sheets = printed(browser, list(briefs.values()))
+
+    assert len(briefs) == 3
+    assert sheets == {path.name: 1 for path in briefs.values()}
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "fil", "zh"])
+def test_the_longest_briefs_are_one_sheet_in_every_language(
+    language: str, browser: Browser, site: str, tmp_path: Path
+) -> None:
+    folder = folder_of(site)
+    copy = tmp_path / "site"
+    shutil.copytree(folder / "content", copy / "content")
+    text = (folder / "config.yaml").read_text(encoding="utf-8")
+    text = re.sub(r"^language: \w+", f"language: {language}", text, flags=re.MULTILINE)
+    (copy / "config.yaml").write_text(text, encoding="utf-8")
+    root = build_site(copy, tmp_path / "output").release.root.resolve()
+
+    sheets = printed(browser, longest_briefs(root))
+
+    assert {name: number for name, number in sheets.items() if number != 1} == {}
+
+
+def test_a_dossier_prints_without_what_only_a_screen_needs(
+    browser: Browser, kinds: dict[str, Path]
+) -> None:
+    with context_of(browser) as context:
+        page, _ = opened(context, kinds["dossier of a company"])
+        page.emulate_media(media="print")
+
+        for selector in ("header.top", "nav.contents", "a.skip"):
+            assert not page.locator(selector).first.is_visible(), selector
+        assert page.locator("h1").is_visible()

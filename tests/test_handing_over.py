@@ -1,0 +1,40 @@
+"""What is handed over arrives as it was, and its arrays are mapped, not copied."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from site_builder.handing_over import hand_over, take_over
+
+
+def test_values_arrive_as_they_were(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "text": pd.Series(["Bø", None, "数据"], dtype="str"),
+            "amount": pd.Series([1, None, 3], dtype="Int64"),
+            "date": pd.to_datetime(["2026-01-01", None, "2026-03-01"]),
+            "flag": pd.Series([True, None, False], dtype="boolean"),
+        }
+    )
+    value = {"frame": frame, "array": np.arange(7, dtype=np.int64), "text": "Åse"}
+
+    hand_over(value, tmp_path / "value")
+    taken = take_over(tmp_path / "value")
+
+    assert isinstance(taken, dict)
+    pd.testing.assert_frame_equal(taken["frame"], frame)
+    assert taken["array"].tolist() == list(range(7))
+    assert taken["text"] == "Åse"
+
+
+def test_arrays_are_mapped_and_cannot_be_written_to(tmp_path: Path) -> None:
+    hand_over(np.arange(1000), tmp_path / "value")
+
+    taken = take_over(tmp_path / "value")
+
+    assert isinstance(taken, np.ndarray)
+    assert not taken.flags.owndata
+    with pytest.raises(ValueError, match="read-only"):
+        taken[0] = 1

@@ -1,0 +1,47 @@
+"""However many processes render, the site has the same bytes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from site_builder import rendering
+from site_builder.build import build_site
+from site_builder.problems import SiteError
+from tests.conftest import SITES, SiteFiles
+
+
+def test_one_process_and_three_write_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "PARTITION", 2)
+    site = SITES / "minimal"
+
+    one = build_site(site, tmp_path / "one", jobs=1)
+    three = build_site(site, tmp_path / "three", jobs=3)
+
+    assert one.pages == three.pages
+    assert _files(one.release.root) == _files(three.release.root)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_template_that_fails_on_some_page_is_told_by_any_process(
+    jobs: int, make_site: Callable[[SiteFiles], Path], tmp_path: Path
+) -> None:
+    site = make_site(
+        {"templates/brief.html": "{# view: BriefView #}\n{{ view.name.nothing }}\n"}
+    )
+
+    with pytest.raises(SiteError) as caught:
+        build_site(site, tmp_path / "output", jobs=jobs)
+
+    assert str(caught.value).startswith("templates/brief.html:2: ")
+    assert not (tmp_path / "output/everyone").exists()
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
