@@ -18,11 +18,17 @@ if sys.platform == "win32":
     def _lock(handle: int, *, wait: bool) -> None:
         msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
 
+    def _unlock(handle: int) -> None:
+        """Closing is enough."""
+
 else:
     import fcntl
 
     def _lock(handle: int, *, wait: bool) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+
+    def _unlock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 @contextmanager
@@ -63,6 +69,7 @@ def _held(path: Path) -> Iterator[int]:
         yield handle
     finally:
         _HELD.discard(handle)
+        _unlock(handle)
         os.close(handle)
 
 

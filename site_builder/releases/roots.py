@@ -166,6 +166,7 @@ def _close(layout: Layout, audience: str) -> None:
         return
     number = served(layout, audience)
     if number is not None:
+        layout.tree(audience, number).parent.mkdir(parents=True, exist_ok=True)
         root.rename(layout.tree(audience, number))
     (layout.state / f"{_AS_FOLDER}{audience}").unlink(missing_ok=True)
 
