@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from operator import itemgetter
 
-from site_builder.measures.service import CLOSED
 from site_builder.pages.batches import Batch, Rows
 from site_builder.pages.brief_parts import Person, Touch
 from site_builder.pages.facts import open_case_rows, unpaid
@@ -27,14 +26,14 @@ _PERSON_GAPS = {
 }
 
 
-def people(batch: Batch, i: int, wording: Wording) -> list[Person]:
+def people(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> list[Person]:
     """List the contacts who are still there, those who decide first."""
     rows = batch.rows.get("contacts")
     if rows is None:
         return []
     columns = rows.columns
-    there = [row for row in rows.of(i) if columns["left"][row] is None]
-    spoke = _spoke(batch, i)
+    there = [row for row in rows.of(i) if _is_there(rows, row, as_of)]
+    spoke = _spoke(batch, i, as_of)
 
     def weight(row: int) -> tuple[int, str]:
         role = columns["role"][row]
@@ -54,17 +53,21 @@ def people(batch: Batch, i: int, wording: Wording) -> list[Person]:
     ]
 
 
-def missing_roles(batch: Batch, i: int, wording: Wording) -> tuple[str, ...]:
+def missing_roles(
+    batch: Batch, i: int, as_of: dt.date, wording: Wording
+) -> tuple[str, ...]:
     """Name the roles of a decision that no contact of a company is known to have."""
-    return tuple(wording.word(_WANTED_ROLES[role]) for role in _lacking(batch, i))
+    return tuple(
+        wording.word(_WANTED_ROLES[role]) for role in _lacking(batch, i, as_of)
+    )
 
 
-def _lacking(batch: Batch, i: int) -> tuple[str, ...]:
+def _lacking(batch: Batch, i: int, as_of: dt.date) -> tuple[str, ...]:
     rows = batch.rows.get("contacts")
     if rows is None or batch.customers["kind"][i] == "person":
         return ()
     columns = rows.columns
-    known = {columns["role"][row] for row in rows.of(i) if columns["left"][row] is None}
+    known = {columns["role"][row] for row in rows.of(i) if _is_there(rows, row, as_of)}
     return tuple(role for role in _WANTED_ROLES if role not in known)
 
 
@@ -186,7 +189,12 @@ def why_now(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Iterator[
     rows = batch.rows.get("events")
     if rows is not None:
         columns = rows.columns
-        for row in [one for one in reversed(rows.of(i)) if columns["date"][one]][:1]:
+        past = [
+            row
+            for row in reversed(rows.of(i))
+            if columns["date"][row] and columns["date"][row] <= as_of
+        ]
+        for row in past[:1]:
             parts: list[Phrase] = [(_said(columns["kind"][row], wording),)]
             if columns["detail"][row]:
                 parts.append((_value("events.detail", columns["detail"][row]),))
@@ -202,7 +210,7 @@ def questions(
 ) -> Iterator[Phrase]:
     """Make questions from the gaps in the file that matter."""
     customer, measures = batch.customers, batch.measures
-    lacking = _lacking(batch, i)
+    lacking = _lacking(batch, i, as_of)
     if "economic_buyer" in lacking:
         yield wording.phrase("Who decides, and who pays?")
     if measures["silence"][i] is not None and measures["silence"][i] > 2:  # noqa: PLR2004 -- twice
@@ -237,6 +245,11 @@ def _gaps(batch: Batch, i: int, wording: Wording) -> Iterator[Phrase]:
         yield wording.phrase("How can they be reached?")
 
 
+def _is_there(rows: Rows, row: int, as_of: dt.date) -> bool:
+    left = rows.columns["left"][row]
+    return left is None or left > as_of
+
+
 def _has_rows(batch: Batch, table: str, i: int) -> bool:
     rows = batch.rows.get(table)
     return rows is not None and bool(rows.of(i))
@@ -250,7 +263,7 @@ def _said(choice: str | None, wording: Wording) -> str:
     return wording.word(choice.replace("_", " ")) if choice else ""
 
 
-def _spoke(batch: Batch, i: int) -> dict[str, tuple[dt.date, str]]:
+def _spoke(batch: Batch, i: int, as_of: dt.date) -> dict[str, tuple[dt.date, str]]:
     """Find the last time each contact was spoken with, and by whom."""
     rows = batch.rows.get("interactions")
     if rows is None:
@@ -259,7 +272,9 @@ def _spoke(batch: Batch, i: int) -> dict[str, tuple[dt.date, str]]:
     return {
         columns["contact"][row]: (columns["date"][row], columns["rep_name"][row] or "")
         for row in rows.of(i)
-        if columns["contact"][row] and columns["date"][row]
+        if columns["contact"][row]
+        and columns["date"][row]
+        and columns["date"][row] <= as_of
     }
 
 
@@ -352,10 +367,11 @@ def _cases(
 ) -> Iterator[Touch]:
     if rows is None:
         return
+    still_open = set(open_case_rows(rows, i, as_of))
     columns = rows.columns
     for place, row in enumerate(rows.of(i)):
         if columns["opened"][row] and columns["opened"][row] <= as_of:
-            done = columns["closed"][row] or columns["status"][row] in CLOSED
+            done = row not in still_open
             yield Touch(
                 columns["id"][row] or f"cases-{place}",
                 columns["opened"][row],
