@@ -14,7 +14,6 @@ from site_builder.pages.brief_lists import (
     potential,
     questions,
     satisfaction,
-    touches,
     why_now,
 )
 from site_builder.pages.brief_parts import Alike, Meeting, Person, Touch
@@ -36,6 +35,7 @@ from site_builder.pages.shown import (
     Table,
     Value,
 )
+from site_builder.pages.touches import touches
 from site_builder.pages.turnover import half_years, months_chart
 
 _MOST_WHO = 6

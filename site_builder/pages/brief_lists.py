@@ -1,20 +1,19 @@
-"""The lists of a brief: open items, touches, people, competitors, questions."""
+"""The lists of a brief: open items, people, competitors, questions."""
 
 import datetime as dt
 from collections.abc import Iterator
-from operator import itemgetter
 
 from site_builder.pages.batches import Batch, Rows
-from site_builder.pages.brief_parts import Person, Touch
+from site_builder.pages.brief_parts import Person
 from site_builder.pages.facts import open_case_rows, unpaid
 from site_builder.pages.portrait import joined
 from site_builder.pages.shown import Cell, Fact, Kind, Phrase, Value
+from site_builder.pages.touches import in_words
 from site_builder.wording import Wording
 
 _ROLES = ("economic_buyer", "champion", "user", "blocker")
 _WANTED_ROLES = {"economic_buyer": "economic buyer", "champion": "champion"}
 _DONE_DELIVERIES = ("delivered", "returned", "cancelled")
-_NO_ANSWER = ("sent", "invited")
 _YEAR = 365
 _COMPANY_GAPS = {
     "employees": "How many people work there?",
@@ -44,8 +43,8 @@ def people(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> list[Perso
         Person(
             name=columns["name"][row] or columns["id"][row] or wording.unknown,
             job=columns["job_title"][row] or "",
-            role=_said(columns["role"][row], wording),
-            attitude=_said(columns["attitude"][row], wording),
+            role=in_words(columns["role"][row], wording),
+            attitude=in_words(columns["attitude"][row], wording),
             spoke=spoke.get(columns["id"][row], (None, ""))[0],
             spoke_with=spoke.get(columns["id"][row], (None, ""))[1],
         )
@@ -89,20 +88,6 @@ def open_items(
         yield from _opportunities(rows["opportunities"], i)
 
 
-def touches(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> list[Touch]:
-    """List interactions, cases, surveys and answers to campaigns, newest first."""
-    found = [
-        *_interactions(batch.rows.get("interactions"), i, as_of, wording),
-        *_cases(batch.rows.get("cases"), i, as_of, wording),
-        *_surveys(batch.rows.get("surveys"), i, as_of, wording),
-        *_answers(batch.rows.get("responses"), i, as_of, wording),
-    ]
-    # Newest first; a stable order within a day, whatever tables there are.
-    found.sort(key=itemgetter(2, 0))
-    found.sort(key=lambda touch: touch.date, reverse=True)
-    return found
-
-
 def last_campaign(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Phrase:
     """Say what the customer did with the last campaign; empty: none was sent."""
     rows = batch.rows.get("responses")
@@ -120,7 +105,7 @@ def last_campaign(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Phr
     return wording.phrase(
         "{campaign}: {status}, {date}",
         campaign=_value("campaigns.name", columns["campaign_name"][row], "name"),
-        status=_value("responses.status", _said(columns["status"][row], wording)),
+        status=_value("responses.status", in_words(columns["status"][row], wording)),
         date=_value("responses.date", columns["date"][row], "date"),
     )
 
@@ -195,7 +180,7 @@ def why_now(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Iterator[
             if columns["date"][row] and columns["date"][row] <= as_of
         ]
         for row in past[:1]:
-            parts: list[Phrase] = [(_said(columns["kind"][row], wording),)]
+            parts: list[Phrase] = [(in_words(columns["kind"][row], wording),)]
             if columns["detail"][row]:
                 parts.append((_value("events.detail", columns["detail"][row]),))
             yield Fact(joined(parts, ": "), columns["date"][row])
@@ -259,10 +244,6 @@ def _value(name: str, value: Cell, kind: Kind = "text") -> Value:
     return Value(name, value, kind)
 
 
-def _said(choice: str | None, wording: Wording) -> str:
-    return wording.word(choice.replace("_", " ")) if choice else ""
-
-
 def _spoke(batch: Batch, i: int, as_of: dt.date) -> dict[str, tuple[dt.date, str]]:
     """Find the last time each contact was spoken with, and by whom."""
     rows = batch.rows.get("interactions")
@@ -280,7 +261,7 @@ def _spoke(batch: Batch, i: int, as_of: dt.date) -> dict[str, tuple[dt.date, str
 
 def _case(rows: Rows, row: int, wording: Wording) -> Fact:
     columns = rows.columns
-    kind = _said(columns["kind"][row], wording).capitalize() or wording.word("Case")
+    kind = in_words(columns["kind"][row], wording).capitalize() or wording.word("Case")
     subject = columns["subject"][row] or columns["id"][row] or ""
     parts: Phrase = (
         (kind, ": ", _value("cases.subject", subject)) if subject else (kind,)
@@ -327,7 +308,7 @@ def _deliveries(rows: Rows, i: int, wording: Wording) -> Iterator[Fact]:
         parts = wording.phrase(
             "Delivery of order {order}: {status}",
             order=_value("deliveries.order", columns["order"][row]),
-            status=_value("deliveries.status", _said(status, wording)),
+            status=_value("deliveries.status", in_words(status, wording)),
         )
         yield Fact(parts, columns["date"][row])
 
@@ -342,86 +323,6 @@ def _opportunities(rows: Rows, i: int) -> Iterator[Fact]:
             amount = _value("opportunities.amount", columns["amount"][row], "amount")
             parts.append((amount,))
         yield Fact(joined(parts, ": "), columns["expected_close"][row])
-
-
-def _interactions(
-    rows: Rows | None, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Touch]:
-    if rows is None:
-        return
-    columns = rows.columns
-    for place, row in enumerate(rows.of(i)):
-        if columns["date"][row] and columns["date"][row] <= as_of:
-            yield Touch(
-                f"interactions-{place}",
-                columns["date"][row],
-                _said(columns["kind"][row], wording) or wording.word("contact"),
-                columns["rep_name"][row] or "",
-                columns["subject"][row] or columns["text"][row] or "",
-                columns["outcome"][row] or "",
-            )
-
-
-def _cases(
-    rows: Rows | None, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Touch]:
-    if rows is None:
-        return
-    still_open = set(open_case_rows(rows, i, as_of))
-    columns = rows.columns
-    for place, row in enumerate(rows.of(i)):
-        if columns["opened"][row] and columns["opened"][row] <= as_of:
-            done = row not in still_open
-            yield Touch(
-                columns["id"][row] or f"cases-{place}",
-                columns["opened"][row],
-                _said(columns["kind"][row], wording) or wording.word("case"),
-                "",
-                columns["subject"][row] or "",
-                wording.word("closed") if done else wording.word("open"),
-            )
-
-
-def _surveys(
-    rows: Rows | None, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Touch]:
-    if rows is None:
-        return
-    columns = rows.columns
-    for place, row in enumerate(rows.of(i)):
-        if columns["date"][row] and columns["date"][row] <= as_of:
-            score = wording.number(columns["score"][row])
-            kind = (columns["kind"][row] or "").upper()
-            comment = columns["comment"][row] or ""
-            said = f"{kind} {score}".strip()
-            yield Touch(
-                f"surveys-{place}",
-                columns["date"][row],
-                wording.word("survey"),
-                "",
-                f"{said}: {comment}" if comment else said,
-                "",
-            )
-
-
-def _answers(
-    rows: Rows | None, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Touch]:
-    if rows is None:
-        return
-    columns = rows.columns
-    for place, row in enumerate(rows.of(i)):
-        status = columns["status"][row]
-        past = columns["date"][row] and columns["date"][row] <= as_of
-        if past and status and status not in _NO_ANSWER:
-            yield Touch(
-                f"responses-{place}",
-                columns["date"][row],
-                wording.word("campaign"),
-                "",
-                columns["campaign_name"][row] or "",
-                _said(status, wording),
-            )
 
 
 def _comment(rows: Rows, i: int, kind: str, day: dt.date) -> str:
