@@ -13,6 +13,7 @@ from site_builder.customer_file import CustomerFile, Field, Table
 from site_builder.measures import Measures
 from site_builder.notes import AuthorPage, Note
 from site_builder.segments import Judgement, Segment, fields_of, segments_of
+from site_builder.sources import Reject
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,21 @@ def project(
         for identity, judgement in judgements.items()
         if _may_see(judgement.segment, judgements, file, audience)
     }
-    projected = replace(file, tables=tables)
-    return Visible(audience, projected, measures, seen, notes, pages, as_of)
+    rejects = tuple(one for one in file.rejects if _may_see_reject(one, file, audience))
+    kept_notes = {
+        customer: tuple(one for one in some if one.audience in ("", audience.name))
+        for customer, some in notes.items()
+    }
+    kept_pages = tuple(one for one in pages if one.audience in ("", audience.name))
+    return Visible(
+        audience=audience,
+        file=replace(file, tables=tables, rejects=rejects),
+        measures=measures,
+        judgements=seen,
+        notes=kept_notes,
+        pages=kept_pages,
+        as_of=as_of,
+    )
 
 
 def _may_see(
@@ -97,6 +111,13 @@ def _may_see(
         _may_see(judgements[name].segment, judgements, file, audience)
         for name in segments_of(segment)
     )
+
+
+def _may_see_reject(reject: Reject, file: CustomerFile, audience: Audience) -> bool:
+    """Tell whether a reject is of no field that is hidden."""
+    entry = file.dictionary.tables.get(reject.table)
+    field = entry.fields.get(reject.field) if entry else None
+    return field is None or audience.may_see(field)
 
 
 def _visible(table: Table, audience: Audience) -> Table:

@@ -16,6 +16,7 @@ from site_builder.customer_file import (
     check,
     latest_date,
     site_dictionary,
+    too_large,
     too_many_rejects,
 )
 from site_builder.inputs import SEGMENTS, inputs
@@ -122,6 +123,7 @@ def check_site(
         notes=notes,
         pages=load_pages(site),
         problems=(
+            *too_large(file, document),
             *too_many_rejects(file, config.rejects.allow, document),
             *check_expectations(judgements, file.customers["id"].tolist()),
         ),

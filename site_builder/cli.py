@@ -269,7 +269,14 @@ def schema(output: Path | None) -> None:
 
 
 def _day(moment: dt.datetime | None) -> dt.date | None:
-    return moment.date() if moment else None
+    from site_builder.config import FIRST_YEAR, LAST_YEAR  # noqa: PLC0415
+
+    if moment is None:
+        return None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        message = f"give a day of {FIRST_YEAR} to {LAST_YEAR}"
+        raise click.BadParameter(message, param_hint="--as-of")
+    return moment.date()
 
 
 def _print_notices(checked: Checked) -> None:
@@ -309,6 +316,7 @@ def _findings(checked: Checked) -> dict[str, Any]:
                 "field": one.field,
                 "kind": one.kind,
                 "reason": one.reason,
+                "value_kind": one.value_kind,
             }
             for one in checked.file.rejects
         ],
@@ -316,7 +324,8 @@ def _findings(checked: Checked) -> dict[str, Any]:
             {"table": state.table, "notice": notice}
             for state in checked.file.sources.values()
             for notice in state.notices
-        ],
+        ]
+        + [{"table": "", "notice": notice} for notice in checked.notices],
         "as_of": checked.as_of.isoformat(),
         "customers": checked.file.size,
     }

@@ -26,6 +26,7 @@ from site_builder.problems import nearest
 from site_builder.yaml_file import YamlDocument, read_yaml, validated
 
 CONFIG_FILE = "config.yaml"
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # days that data and as-of dates may have
 FieldType = Literal[
     "text", "whole", "number", "amount", "date", "time", "yes_no", "choice", "list"
 ]
@@ -89,12 +90,15 @@ def _rising(levels: list[float]) -> list[float]:
 
 
 def _as_of(value: Any) -> Any:  # noqa: ANN401 -- YAML gives anything
-    if value not in ("latest", "today"):
-        try:
-            datetime.strptime(value, "%Y-%m-%d")  # noqa: DTZ007 -- a day
-        except (ValueError, TypeError):
-            message = "write latest, today, or a date such as 2026-03-31"
-            raise ValueError(message) from None
+    if value in ("latest", "today"):
+        return value
+    try:
+        day = datetime.strptime(value, "%Y-%m-%d")  # noqa: DTZ007 -- a day has no zone
+    except (ValueError, TypeError):
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        message = "write latest, today, or a date such as 2026-03-31"
+        raise ValueError(message)
     return value
 
 

@@ -55,6 +55,7 @@ class Note:
         html: Safe: made of what Markdown allows, no raw HTML, no picture, no link but
             to http(s), mailto and tel.
         file: As its author knows it.
+        audience: The only one that may see it; empty: every one.
 
     """
 
@@ -62,17 +63,24 @@ class Note:
     date: dt.date | None
     html: Markup
     file: str
+    audience: str
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorPage:
-    """A page of the author's own, in ``content/pages``."""
+    """A page of the author's own, in ``content/pages``.
+
+    Attributes:
+        audience: The only one that may see it; empty: every one.
+
+    """
 
     slug: str
     title: str
     author: str
     date: dt.date | None
     html: Markup
+    audience: str
 
 
 def load_notes(
@@ -108,7 +116,7 @@ def load_notes(
             rejects.append(_of_nobody(shown))
             continue
         html = Markup(_markdown("note").render(body))  # noqa: S704 -- safe
-        note = Note(matter.author, matter.date, html, shown)
+        note = Note(matter.author, matter.date, html, shown, matter.audience)
         found.setdefault(owner, []).append(note)
     raise_if_any(problems)
     notes = {owner: tuple(sorted(some, key=_newest)) for owner, some in found.items()}
@@ -169,7 +177,8 @@ def _page(path: Path, shown: str) -> AuthorPage:
         raise SiteError([Problem(shown, line, "the page has no title", hint)])
     rest = body[heading.end() :] if heading and heading[1] == title else body
     html = Markup(_markdown("page").render(rest))  # noqa: S704 -- made safe
-    return AuthorPage(slug(path.stem), title, matter.author, matter.date, html)
+    name = slug(path.stem)
+    return AuthorPage(name, title, matter.author, matter.date, html, matter.audience)
 
 
 def _of_nobody(shown: str) -> Reject:

@@ -269,7 +269,7 @@ def wording_of(language: Language, currency: str) -> Wording:
         months=_in_order(locale.months["format"]["abbreviated"]),
         initials=_in_order(locale.months["stand-alone"]["narrow"]),
         weekdays=tuple(weekdays[day].rstrip(".") for day in range(7)),
-        words=_catalogue(language),
+        words=words_of(language),
     )
 
 
@@ -279,7 +279,8 @@ def _pieces(message: str) -> tuple[tuple[str, str | None], ...]:
 
 
 @functools.cache
-def _catalogue(language: Language) -> Mapping[str, str]:
+def words_of(language: Language) -> Mapping[str, str]:
+    """List the translations into a language by their English texts."""
     if language == "en":
         return {}
     with (_LOCALES / f"{language}.po").open(encoding="utf-8") as file:

@@ -8,7 +8,11 @@ from site_builder.customer_file.dictionary import (
     site_dictionary,
     standard_dictionary,
 )
-from site_builder.customer_file.quality import latest_date, too_many_rejects
+from site_builder.customer_file.quality import (
+    latest_date,
+    too_large,
+    too_many_rejects,
+)
 from site_builder.customer_file.tables import CustomerFile, SourceState, Table
 
 __all__ = [
@@ -22,5 +26,6 @@ __all__ = [
     "latest_date",
     "site_dictionary",
     "standard_dictionary",
+    "too_large",
     "too_many_rejects",
 ]

@@ -76,7 +76,7 @@ class _Draft:
         if self.source is None or not bad.any():
             return
         lines = self.source.line_of(self.records[bad])
-        name = "customer" if "customer" in self.frame else "id"
+        name = "id" if self.entry.name == "customers" else "customer"
         owners = self.frame.get(name, pd.Series("", self.frame.index))[bad].fillna("")
         column = self.headers.get(field_name, field_name)
         for line, owner in zip(lines.tolist(), owners.tolist(), strict=True):
@@ -270,9 +270,13 @@ def _references(
             continue
         target = drafts[reference.of]
         places = _places(draft.frame[reference.name], target)
+        lost = (places < 0) & draft.frame[reference.name].notna().to_numpy()
+        if target is draft:
+            itself = places == np.arange(len(places))
+            draft.reject(itself, "a row cannot name itself", reference.name)
+            places = np.where(itself, -1, places)
         yield reference.name, places
         if target.source is not None:
-            lost = (places < 0) & draft.frame[reference.name].notna().to_numpy()
             draft.reject(lost, _nowhere(reference), reference.name)
 
 

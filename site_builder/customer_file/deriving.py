@@ -93,9 +93,10 @@ def _rates_on(
     codes: list[str], dates: pd.Series, rates: pd.DataFrame
 ) -> pd.arrays.FloatingArray:
     known = rates.dropna(subset=["currency", "date", "rate"])
+    known = known.assign(currency=known["currency"].str.upper())
     known = known.sort_values(["currency", "date", "rate"], kind="stable")
     by_code = {
-        str(code).upper(): (group["date"].to_numpy(), group["rate"].to_numpy(float))
+        str(code): (group["date"].to_numpy(), group["rate"].to_numpy(float))
         for code, group in known.groupby("currency")
     }
     found: list[float | None] = []

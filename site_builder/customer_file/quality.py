@@ -3,11 +3,14 @@
 import datetime as dt
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from site_builder.customer_file.tables import CustomerFile
 from site_builder.problems import Problem
 from site_builder.yaml_file import YamlDocument
+
+_LARGEST = 2.0**62  # millionths; half of what 64 bits hold
 
 
 def latest_date(file: CustomerFile) -> dt.date | None:
@@ -22,6 +25,23 @@ def latest_date(file: CustomerFile) -> dt.date | None:
     ]
     known = [day.date() for day in days if not pd.isna(day)]
     return max(known, default=None)
+
+
+def too_large(file: CustomerFile, document: YamlDocument) -> Iterator[Problem]:
+    """Name each table whose amounts add up to more than can be counted exactly."""
+    for state in file.sources.values():
+        table = file.tables[state.table]
+        for name, field in table.entry.fields.items():
+            if field.type != "amount":
+                continue
+            column = table.frame[name].to_numpy(np.float64, na_value=0)
+            if np.abs(column).sum() >= _LARGEST:
+                yield document.problem(
+                    ("tables", state.table),
+                    f"the amounts of '{name}' add up to more than can be counted "
+                    "exactly (4,000,000,000,000)",
+                    "give them in thousands",
+                )
 
 
 def too_many_rejects(

@@ -6,6 +6,8 @@ from typing import Literal
 
 import pandas as pd
 
+from site_builder.wording import Language, words_of
+
 Unit = Literal[
     "amount", "count", "number", "rate", "days", "date", "text", "score", "years"
 ]
@@ -31,9 +33,10 @@ class Measure:
     definition: str
     needs: tuple[str, ...]
 
-    def label_in(self, language: str) -> str:
+    def label_in(self, language: Language) -> str:
         """Name the measure as people do, in English where there is no other word."""
-        return self.label.get(language) or self.label["en"]
+        english = self.label["en"]
+        return self.label.get(language) or words_of(language).get(english, english)
 
 
 @dataclass(frozen=True, slots=True)

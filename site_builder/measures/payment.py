@@ -67,10 +67,10 @@ def outstanding(invoices: Table, as_of: dt.date) -> pd.Series:
     is paid in full. Missing where the amount is.
     """
     frame = invoices.frame
-    settled = frame["status"].isin(SETTLED).to_numpy()
     paid_date = days_of(frame["paid_date"])
     paid_by_now = (paid_date != NO_DAY) & (paid_date <= day_number(as_of))
     paid_later = paid_date > day_number(as_of)
+    settled = frame["status"].isin(SETTLED).to_numpy() & ~paid_later
     paid = frame["paid_amount"].mask(paid_later, 0).fillna(0)
     whole = settled | (paid_by_now & frame["paid_amount"].isna().to_numpy())
     left = (frame["amount"] - paid).clip(lower=0)
@@ -87,7 +87,11 @@ def overdue(invoices: Table, as_of: dt.date) -> Flags:
     due = days_of(frame["due"])
     past = (due != NO_DAY) & (due < day_number(as_of))
     left = outstanding(invoices, as_of)
-    settled = frame["status"].isin(SETTLED) | frame["paid_date"].notna()
+    paid = days_of(frame["paid_date"])
+    paid_later = paid > day_number(as_of)
+    settled = (frame["status"].isin(SETTLED) & ~paid_later) | (
+        (paid != NO_DAY) & ~paid_later
+    )
     open_ = np.where(left.isna(), ~settled, left.to_numpy(np.int64, na_value=0) > 0)
     late: Flags = happened(invoices, as_of) & past & open_.astype(bool)
     return late

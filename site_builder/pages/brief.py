@@ -14,12 +14,11 @@ from site_builder.pages.brief_lists import (
     potential,
     questions,
     satisfaction,
-    touches,
     why_now,
 )
 from site_builder.pages.brief_parts import Alike, Meeting, Person, Touch
 from site_builder.pages.facts import say_first
-from site_builder.pages.key_figures import key_figures, own_sums
+from site_builder.pages.key_figures import key_figures
 from site_builder.pages.likeness import like
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
@@ -36,6 +35,7 @@ from site_builder.pages.shown import (
     Table,
     Value,
 )
+from site_builder.pages.touches import touches
 from site_builder.pages.turnover import half_years, months_chart
 
 _MOST_WHO = 6
@@ -148,28 +148,28 @@ def _brief(batch: Batch, i: int, of: Material) -> BriefView:
     slug = of.directory.slugs[place]
     starts, halves = of.turnover.month_starts, of.turnover.halves
     is_prospect = not batch.measures["order_count"][i]
-    contacts = people(batch, i, wording)
+    contacts = people(batch, i, as_of, wording)
     items = list(open_items(batch, i, as_of, wording))
     return BriefView(
         id=batch.ids[i],
         name=of.directory.names[place],
         prospect=is_prospect,
         subtitle=_subtitle(batch, i, of),
-        permissions=permissions(batch, i, wording),
+        permissions=permissions(batch, i, as_of, wording),
         burden=_burden(batch, i, of),
         meeting=_meeting(batch, i, of),
         say_first=say_first(batch, i, as_of, wording),
         who=_who(batch, i, of),
         people=tuple(contacts[:_MOST_PEOPLE]),
         people_more=max(len(contacts) - _MOST_PEOPLE, 0),
-        missing_roles=missing_roles(batch, i, wording),
+        missing_roles=missing_roles(batch, i, as_of, wording),
         figures=()
         if is_prospect
         else tuple(islice(key_figures(batch, i, of), _MOST_FIGURES)),
         rhythm=_rhythm(batch, i, of),
         ranges=_ranges(batch, i, of),
         months=months_chart(batch.months[i], starts, wording, _CHART_HEIGHT),
-        half_years=half_years(own_sums(of, place), of.everybody, halves, wording),
+        half_years=half_years(of.turnover.of_one(place), of.everybody, halves, wording),
         open_items=tuple(items[:_MOST_OPEN]),
         open_more=max(len(items) - _MOST_OPEN, 0),
         touches=tuple(touches(batch, i, as_of, wording)[:_MOST_TOUCHES]),

@@ -1,21 +1,19 @@
-"""The lists of a brief: open items, touches, people, competitors, questions."""
+"""The lists of a brief: open items, people, competitors, questions."""
 
 import datetime as dt
 from collections.abc import Iterator
-from operator import itemgetter
 
-from site_builder.measures.service import CLOSED
 from site_builder.pages.batches import Batch, Rows
-from site_builder.pages.brief_parts import Person, Touch
+from site_builder.pages.brief_parts import Person
 from site_builder.pages.facts import open_case_rows, unpaid
 from site_builder.pages.portrait import joined
 from site_builder.pages.shown import Cell, Fact, Kind, Phrase, Value
+from site_builder.pages.touches import in_words
 from site_builder.wording import Wording
 
 _ROLES = ("economic_buyer", "champion", "user", "blocker")
 _WANTED_ROLES = {"economic_buyer": "economic buyer", "champion": "champion"}
 _DONE_DELIVERIES = ("delivered", "returned", "cancelled")
-_NO_ANSWER = ("sent", "invited")
 _YEAR = 365
 _COMPANY_GAPS = {
     "employees": "How many people work there?",
@@ -27,14 +25,14 @@ _PERSON_GAPS = {
 }
 
 
-def people(batch: Batch, i: int, wording: Wording) -> list[Person]:
+def people(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> list[Person]:
     """List the contacts who are still there, those who decide first."""
     rows = batch.rows.get("contacts")
     if rows is None:
         return []
     columns = rows.columns
-    there = [row for row in rows.of(i) if columns["left"][row] is None]
-    spoke = _spoke(batch, i)
+    there = [row for row in rows.of(i) if _is_there(rows, row, as_of)]
+    spoke = _spoke(batch, i, as_of)
 
     def weight(row: int) -> tuple[int, str]:
         role = columns["role"][row]
@@ -45,8 +43,8 @@ def people(batch: Batch, i: int, wording: Wording) -> list[Person]:
         Person(
             name=columns["name"][row] or columns["id"][row] or wording.unknown,
             job=columns["job_title"][row] or "",
-            role=_said(columns["role"][row], wording),
-            attitude=_said(columns["attitude"][row], wording),
+            role=in_words(columns["role"][row], wording),
+            attitude=in_words(columns["attitude"][row], wording),
             spoke=spoke.get(columns["id"][row], (None, ""))[0],
             spoke_with=spoke.get(columns["id"][row], (None, ""))[1],
         )
@@ -54,17 +52,21 @@ def people(batch: Batch, i: int, wording: Wording) -> list[Person]:
     ]
 
 
-def missing_roles(batch: Batch, i: int, wording: Wording) -> tuple[str, ...]:
+def missing_roles(
+    batch: Batch, i: int, as_of: dt.date, wording: Wording
+) -> tuple[str, ...]:
     """Name the roles of a decision that no contact of a company is known to have."""
-    return tuple(wording.word(_WANTED_ROLES[role]) for role in _lacking(batch, i))
+    return tuple(
+        wording.word(_WANTED_ROLES[role]) for role in _lacking(batch, i, as_of)
+    )
 
 
-def _lacking(batch: Batch, i: int) -> tuple[str, ...]:
+def _lacking(batch: Batch, i: int, as_of: dt.date) -> tuple[str, ...]:
     rows = batch.rows.get("contacts")
     if rows is None or batch.customers["kind"][i] == "person":
         return ()
     columns = rows.columns
-    known = {columns["role"][row] for row in rows.of(i) if columns["left"][row] is None}
+    known = {columns["role"][row] for row in rows.of(i) if _is_there(rows, row, as_of)}
     return tuple(role for role in _WANTED_ROLES if role not in known)
 
 
@@ -86,20 +88,6 @@ def open_items(
         yield from _opportunities(rows["opportunities"], i)
 
 
-def touches(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> list[Touch]:
-    """List interactions, cases, surveys and answers to campaigns, newest first."""
-    found = [
-        *_interactions(batch.rows.get("interactions"), i, as_of, wording),
-        *_cases(batch.rows.get("cases"), i, as_of, wording),
-        *_surveys(batch.rows.get("surveys"), i, as_of, wording),
-        *_answers(batch.rows.get("responses"), i, as_of, wording),
-    ]
-    # Newest first; a stable order within a day, whatever tables there are.
-    found.sort(key=itemgetter(2, 0))
-    found.sort(key=lambda touch: touch.date, reverse=True)
-    return found
-
-
 def last_campaign(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Phrase:
     """Say what the customer did with the last campaign; empty: none was sent."""
     rows = batch.rows.get("responses")
@@ -117,7 +105,7 @@ def last_campaign(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Phr
     return wording.phrase(
         "{campaign}: {status}, {date}",
         campaign=_value("campaigns.name", columns["campaign_name"][row], "name"),
-        status=_value("responses.status", _said(columns["status"][row], wording)),
+        status=_value("responses.status", in_words(columns["status"][row], wording)),
         date=_value("responses.date", columns["date"][row], "date"),
     )
 
@@ -186,8 +174,13 @@ def why_now(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Iterator[
     rows = batch.rows.get("events")
     if rows is not None:
         columns = rows.columns
-        for row in [one for one in reversed(rows.of(i)) if columns["date"][one]][:1]:
-            parts: list[Phrase] = [(_said(columns["kind"][row], wording),)]
+        past = [
+            row
+            for row in reversed(rows.of(i))
+            if columns["date"][row] and columns["date"][row] <= as_of
+        ]
+        for row in past[:1]:
+            parts: list[Phrase] = [(in_words(columns["kind"][row], wording),)]
             if columns["detail"][row]:
                 parts.append((_value("events.detail", columns["detail"][row]),))
             yield Fact(joined(parts, ": "), columns["date"][row])
@@ -202,7 +195,7 @@ def questions(
 ) -> Iterator[Phrase]:
     """Make questions from the gaps in the file that matter."""
     customer, measures = batch.customers, batch.measures
-    lacking = _lacking(batch, i)
+    lacking = _lacking(batch, i, as_of)
     if "economic_buyer" in lacking:
         yield wording.phrase("Who decides, and who pays?")
     if measures["silence"][i] is not None and measures["silence"][i] > 2:  # noqa: PLR2004 -- twice
@@ -237,6 +230,11 @@ def _gaps(batch: Batch, i: int, wording: Wording) -> Iterator[Phrase]:
         yield wording.phrase("How can they be reached?")
 
 
+def _is_there(rows: Rows, row: int, as_of: dt.date) -> bool:
+    left = rows.columns["left"][row]
+    return left is None or left > as_of
+
+
 def _has_rows(batch: Batch, table: str, i: int) -> bool:
     rows = batch.rows.get(table)
     return rows is not None and bool(rows.of(i))
@@ -246,11 +244,7 @@ def _value(name: str, value: Cell, kind: Kind = "text") -> Value:
     return Value(name, value, kind)
 
 
-def _said(choice: str | None, wording: Wording) -> str:
-    return wording.word(choice.replace("_", " ")) if choice else ""
-
-
-def _spoke(batch: Batch, i: int) -> dict[str, tuple[dt.date, str]]:
+def _spoke(batch: Batch, i: int, as_of: dt.date) -> dict[str, tuple[dt.date, str]]:
     """Find the last time each contact was spoken with, and by whom."""
     rows = batch.rows.get("interactions")
     if rows is None:
@@ -259,13 +253,15 @@ def _spoke(batch: Batch, i: int) -> dict[str, tuple[dt.date, str]]:
     return {
         columns["contact"][row]: (columns["date"][row], columns["rep_name"][row] or "")
         for row in rows.of(i)
-        if columns["contact"][row] and columns["date"][row]
+        if columns["contact"][row]
+        and columns["date"][row]
+        and columns["date"][row] <= as_of
     }
 
 
 def _case(rows: Rows, row: int, wording: Wording) -> Fact:
     columns = rows.columns
-    kind = _said(columns["kind"][row], wording).capitalize() or wording.word("Case")
+    kind = in_words(columns["kind"][row], wording).capitalize() or wording.word("Case")
     subject = columns["subject"][row] or columns["id"][row] or ""
     parts: Phrase = (
         (kind, ": ", _value("cases.subject", subject)) if subject else (kind,)
@@ -312,7 +308,7 @@ def _deliveries(rows: Rows, i: int, wording: Wording) -> Iterator[Fact]:
         parts = wording.phrase(
             "Delivery of order {order}: {status}",
             order=_value("deliveries.order", columns["order"][row]),
-            status=_value("deliveries.status", _said(status, wording)),
+            status=_value("deliveries.status", in_words(status, wording)),
         )
         yield Fact(parts, columns["date"][row])
 
@@ -327,85 +323,6 @@ def _opportunities(rows: Rows, i: int) -> Iterator[Fact]:
             amount = _value("opportunities.amount", columns["amount"][row], "amount")
             parts.append((amount,))
         yield Fact(joined(parts, ": "), columns["expected_close"][row])
-
-
-def _interactions(
-    rows: Rows | None, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Touch]:
-    if rows is None:
-        return
-    columns = rows.columns
-    for place, row in enumerate(rows.of(i)):
-        if columns["date"][row] and columns["date"][row] <= as_of:
-            yield Touch(
-                f"interactions-{place}",
-                columns["date"][row],
-                _said(columns["kind"][row], wording) or wording.word("contact"),
-                columns["rep_name"][row] or "",
-                columns["subject"][row] or columns["text"][row] or "",
-                columns["outcome"][row] or "",
-            )
-
-
-def _cases(
-    rows: Rows | None, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Touch]:
-    if rows is None:
-        return
-    columns = rows.columns
-    for place, row in enumerate(rows.of(i)):
-        if columns["opened"][row] and columns["opened"][row] <= as_of:
-            done = columns["closed"][row] or columns["status"][row] in CLOSED
-            yield Touch(
-                columns["id"][row] or f"cases-{place}",
-                columns["opened"][row],
-                _said(columns["kind"][row], wording) or wording.word("case"),
-                "",
-                columns["subject"][row] or "",
-                wording.word("closed") if done else wording.word("open"),
-            )
-
-
-def _surveys(
-    rows: Rows | None, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Touch]:
-    if rows is None:
-        return
-    columns = rows.columns
-    for place, row in enumerate(rows.of(i)):
-        if columns["date"][row] and columns["date"][row] <= as_of:
-            score = wording.number(columns["score"][row])
-            kind = (columns["kind"][row] or "").upper()
-            comment = columns["comment"][row] or ""
-            said = f"{kind} {score}".strip()
-            yield Touch(
-                f"surveys-{place}",
-                columns["date"][row],
-                wording.word("survey"),
-                "",
-                f"{said}: {comment}" if comment else said,
-                "",
-            )
-
-
-def _answers(
-    rows: Rows | None, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Touch]:
-    if rows is None:
-        return
-    columns = rows.columns
-    for place, row in enumerate(rows.of(i)):
-        status = columns["status"][row]
-        past = columns["date"][row] and columns["date"][row] <= as_of
-        if past and status and status not in _NO_ANSWER:
-            yield Touch(
-                f"responses-{place}",
-                columns["date"][row],
-                wording.word("campaign"),
-                "",
-                columns["campaign_name"][row] or "",
-                _said(status, wording),
-            )
 
 
 def _comment(rows: Rows, i: int, kind: str, day: dt.date) -> str:

@@ -69,6 +69,6 @@ def segment_line(of: Material, standing: WholeStanding, folder: str) -> SegmentL
         members=number,
         not_judged=int((standing.answers == -1).sum()),
         share=number / asked if asked else None,
-        revenue=sums.revenue[LAST_YEAR] if of.visible.file.has("orders") else None,
+        revenue=sums.revenue(LAST_YEAR) if of.visible.file.has("orders") else None,
         margin_rate=sums.rate(LAST_YEAR),
     )

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from site_builder.pages.batches import Batch
 from site_builder.pages.facts import say_first
-from site_builder.pages.key_figures import key_figures, own_sums
+from site_builder.pages.key_figures import key_figures
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.portrait import permissions, subtitle, who
@@ -275,7 +275,7 @@ def _head(batch: Batch, i: int, of: Material) -> Head:
             for one in batch.standings
             if one.answers[i] == 1
         ),
-        permissions=permissions(batch, i, wording),
+        permissions=permissions(batch, i, of.visible.as_of, wording),
         crumbs=(Link("index.html", wording.word("Customers")),),
         brief=f"../briefs/{of.directory.slugs[place]}.html",
     )
@@ -290,7 +290,7 @@ def _business(batch: Batch, i: int, of: Material) -> Business | None:
     starts, halves = of.turnover.month_starts, of.turnover.halves
     return Business(
         months=months_chart(batch.months[i], starts, wording),
-        half_years=half_years(own_sums(of, place), of.everybody, halves, wording),
+        half_years=half_years(of.turnover.of_one(place), of.everybody, halves, wording),
         details=measure_details(
             visible, batch, i, _BUSINESS_MEASURES, wording.language
         ),

@@ -15,6 +15,7 @@ _SOON = 14
 _CONTRACT_SOON = 90
 _CONTACT_CHANGED = 90
 _SILENT = 2.0
+_OVER = ("ended", "cancelled", "terminated")
 
 
 def say_first(
@@ -46,11 +47,12 @@ def unpaid(rows: Rows, row: int, as_of: dt.date) -> int | None:
     """
     columns = rows.columns
     paid_date, paid = columns["paid_date"][row], columns["paid_amount"][row]
-    if columns["status"][row] in SETTLED:
+    paid_later = paid_date is not None and paid_date > as_of
+    if columns["status"][row] in SETTLED and not paid_later:
         return 0
     if paid_date is not None and paid_date <= as_of and paid is None:
         return 0
-    if paid_date is not None and paid_date > as_of:
+    if paid_later:
         paid = 0
     amount = columns["amount"][row]
     return None if amount is None else max(amount - (paid or 0), 0)
@@ -73,7 +75,8 @@ def overdue_rows(rows: Rows, i: int, as_of: dt.date) -> list[int]:
 def _owed(rows: Rows, row: int, as_of: dt.date) -> bool:
     left = unpaid(rows, row, as_of)
     if left is None:
-        return rows.columns["paid_date"][row] is None
+        paid_date = rows.columns["paid_date"][row]
+        return paid_date is None or paid_date > as_of
     return left > 0
 
 
@@ -100,7 +103,7 @@ def _complaint(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator
     for row in open_case_rows(rows, i, as_of):
         if columns["kind"][row] != "complaint" or columns["opened"][row] is None:
             continue
-        days = Value("oldest_open_days", (as_of - columns["opened"][row]).days, "days")
+        days = Value("cases.days_open", (as_of - columns["opened"][row]).days, "days")
         subject = columns["subject"][row]
         if subject:
             parts = wording.phrase(
@@ -186,10 +189,13 @@ def _ending(
 ) -> Iterator[Fact]:
     columns = rows.columns
     last = as_of + dt.timedelta(days=_CONTRACT_SOON)
+    ended = columns.get("status")
     coming = [
         row
         for row in rows.of(i)
-        if columns[field][row] is not None and as_of <= columns[field][row] <= last
+        if (ended is None or ended[row] not in _OVER)
+        and columns[field][row] is not None
+        and as_of <= columns[field][row] <= last
     ]
     for row in sorted(coming, key=lambda row: columns[field][row])[:1]:
         end = columns[field][row]
@@ -248,12 +254,12 @@ def _contact_changed(
 
 
 def _birthday(born: dt.date | None, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
-    if born is None:
+    if born is None or born >= as_of:
         return
     for year in (as_of.year, as_of.year + 1):
         day = _anniversary(born, year)
         if 0 <= (day - as_of).days <= _SOON:
-            age = Value("age", year - born.year, "whole")
+            age = Value("age_next", year - born.year, "whole")
             yield Fact(wording.phrase("Birthday, {age} years", age=age), day)
             return
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from site_builder.pages.key_figures import (
     coverage,
-    known_share,
     margin_change,
     rate_change,
     revenue_change,
@@ -31,17 +30,16 @@ def group_figures(
     line = months_line(sums.months, of.turnover.month_starts, wording)
     yield Figure(
         measure_column(visible, "revenue_12m", language),
-        sums.revenue[LAST_YEAR],
+        sums.revenue(LAST_YEAR),
         change=revenue_change(sums, wording),
         note=_of_all(of, sums, everybody) if everybody else _before(of, sums),
         chart=line,
     )
-    if not any(of.everybody.base):  # the file knows of no margin
+    if not of.everybody.has_margin:  # the file knows of no margin
         return
-    known = known_share(sums) > 0
     yield Figure(
         measure_column(visible, "margin_12m", language),
-        sums.margin[LAST_YEAR] if known else None,
+        sums.margin(LAST_YEAR),
         change=margin_change(sums, wording),
         note=coverage(sums, wording),
     )
@@ -58,16 +56,16 @@ def group_figures(
 
 
 def _of_all(of: Material, sums: Sums, everybody: Sums) -> Phrase:
-    whole = everybody.revenue[LAST_YEAR]
-    if whole <= 0:
+    part, whole = sums.revenue(LAST_YEAR), everybody.revenue(LAST_YEAR)
+    if part is None or not whole or whole < 0:
         return ()
-    share = Value("revenue_share_12m", sums.revenue[LAST_YEAR] / whole, "rate")
+    share = Value("revenue_share_12m", part / whole, "rate")
     return of.setting.wording.phrase("{share} of all customers", share=share)
 
 
 def _before(of: Material, sums: Sums) -> Phrase:
-    before = sums.revenue[YEAR_BEFORE]
-    if before <= 0:
+    before = sums.revenue(YEAR_BEFORE)
+    if before is None or before <= 0:
         return ()
     amount = Value("revenue_previous_12m", before, "amount")
     return of.setting.wording.phrase("from {amount}", amount=amount)

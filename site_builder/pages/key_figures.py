@@ -32,7 +32,7 @@ def key_figures(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
 def _turnover(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
     wording = of.setting.wording
     language, place = wording.language, batch.first + i
-    sums = own_sums(of, place)
+    sums = of.turnover.of_one(place)
     line = months_line(batch.months[i], of.turnover.month_starts, wording)
     yield Figure(
         measure_column(of.visible, "revenue_12m", language),
@@ -41,11 +41,11 @@ def _turnover(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
         note=_from(batch.measures["revenue_previous_12m"][i], wording),
         chart=line,
     )
-    if not any(of.everybody.base):  # the file knows of no margin
+    if not of.everybody.has_margin:  # the file knows of no margin
         return
     yield Figure(
         measure_column(of.visible, "margin_12m", language),
-        batch.measures["margin_12m"][i] if known_share(sums) else None,
+        sums.margin(LAST_YEAR),
         change=margin_change(sums, wording),
         note=coverage(sums, wording),
     )
@@ -57,22 +57,10 @@ def _turnover(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
     )
 
 
-def own_sums(of: Material, place: int) -> Sums:
-    """Take the turnover of one customer."""
-    whole = of.turnover
-    return Sums(
-        whole.revenue[place].tolist(),
-        whole.margin[place].tolist(),
-        whole.base[place].tolist(),
-        whole.orders[place].tolist(),
-        whole.months[place].tolist(),
-    )
-
-
 def revenue_change(sums: Sums, wording: Wording) -> Change | None:
     """Compare the revenue of 12 months with the 12 before; None: nothing before."""
-    now, before = sums.revenue[LAST_YEAR], sums.revenue[YEAR_BEFORE]
-    if before <= 0:
+    now, before = sums.revenue(LAST_YEAR), sums.revenue(YEAR_BEFORE)
+    if now is None or before is None or before <= 0:
         return None
     column = Column("revenue_change_12m", wording.word("Change"), "rate")
     return Change(column, (now - before) / before, _good(now - before))
@@ -80,9 +68,11 @@ def revenue_change(sums: Sums, wording: Wording) -> Change | None:
 
 def margin_change(sums: Sums, wording: Wording) -> Change | None:
     """Compare margin amounts; None where either is known in part only."""
-    if known_share(sums) != 1 or known_share(sums, YEAR_BEFORE) != 1:
+    now, before = sums.margin(LAST_YEAR), sums.margin(YEAR_BEFORE)
+    whole = sums.known_share(LAST_YEAR) == sums.known_share(YEAR_BEFORE) == 1
+    if now is None or before is None or not whole or not sums.orders(YEAR_BEFORE):
         return None
-    change = sums.margin[LAST_YEAR] - sums.margin[YEAR_BEFORE]
+    change = now - before
     column = Column("margin_change_12m", wording.word("Change"), "amount")
     return Change(column, change, _good(change))
 
@@ -96,17 +86,13 @@ def rate_change(sums: Sums, wording: Wording) -> Change | None:
     return Change(column, now - before, _good(now - before))
 
 
-def known_share(sums: Sums, window: int = LAST_YEAR) -> float:
-    """Tell for what share of the revenue the margin is known; 0: for none."""
-    revenue = sums.revenue[window]
-    return sums.base[window] / revenue if revenue > 0 else 0.0
-
-
 def coverage(sums: Sums, wording: Wording) -> Phrase:
-    """Say for how much of the revenue the margin is known."""
+    """Say for how much of the revenue the margin is known; nothing without orders."""
+    if not sums.orders(LAST_YEAR):
+        return ()
     return wording.phrase(
         "known for {share} of revenue",
-        share=Value("margin_coverage_12m", known_share(sums), "share"),
+        share=Value("margin_coverage_12m", sums.known_share(LAST_YEAR), "share"),
     )
 
 

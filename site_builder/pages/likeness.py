@@ -11,16 +11,22 @@ _MOST = 4
 
 
 def alike(visible: Visible) -> Alike:
-    """Rank the customers with revenue, highest first, by what prospects may share."""
+    """Rank the companies with revenue, highest first, by what prospects may share."""
     customers = visible.file.customers
     revenue = visible.measures.frame["revenue"].fillna(0).tolist()
     fields = [
         customers[name].fillna("").tolist() for name in ("sector", "country", "kind")
     ]
+    # A private person is nobody's reference, nor is somebody who has left us.
+    may_be_named = (
+        (customers["kind"] == "company") & (customers["status"] == "customer")
+    ).tolist()
     found: dict[tuple[str, ...], list[int]] = {}
     for place in sorted(range(len(revenue)), key=lambda one: (-revenue[one], one)):
         if revenue[place] <= 0:
             break
+        if not may_be_named[place]:
+            continue
         for key in _keys(*(field[place] for field in fields)):
             some = found.setdefault(key, [])
             if len(some) < _MOST:
@@ -41,5 +47,5 @@ def _keys(sector: str, country: str, kind: str) -> Iterator[tuple[str, ...]]:
     if sector:
         yield ("sector", sector, country)
         yield ("sector", sector)
-    else:
+    elif kind and country:
         yield ("kind", kind, country)

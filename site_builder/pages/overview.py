@@ -142,15 +142,15 @@ def _figures(of: Material) -> Iterator[Figure]:
     status = of.visible.file.customers["status"]
     word = wording.word
     if of.visible.file.has("orders"):
-        active = int((of.turnover.orders[:, LAST_YEAR] > 0).sum())
+        is_customer = (status == "customer").to_numpy(bool, na_value=False)
+        ordered = of.turnover.windowed.orders[:, LAST_YEAR] > 0
+        active = int((ordered & is_customer).sum())
         yield Figure(
             Column("count.active_12m", word("Ordered in 12 months"), "whole"),
             active,
             note=wording.phrase(
                 "of {number} customers",
-                number=Value(
-                    "count.customer", int((status == "customer").sum()), "whole"
-                ),
+                number=Value("count.customer", int(is_customer.sum()), "whole"),
             ),
         )
         yield from group_figures(of, sums)
@@ -161,7 +161,8 @@ def _figures(of: Material) -> Iterator[Figure]:
             Column("open_cases", word("Open cases"), "whole"),
             int(open_cases.sum()),
             note=wording.phrase(
-                "{number} complaints in 12 months",
+                "{number} complaint in 12 months|{number} complaints in 12 months",
+                count=complaints,
                 number=Value("complaints_12m", complaints, "whole"),
             ),
         )
@@ -211,7 +212,7 @@ def _wants_attention(of: Material, place: int) -> Attention:
 def _table(of: Material, state: SourceState) -> TableLine:
     entry = of.visible.file.dictionary.tables[state.table]
     newest = state.newest if entry.happens else None
-    days = (of.visible.as_of - newest).days if newest else None
+    days = max((of.visible.as_of - newest).days, 0) if newest else None
     return TableLine(
         name=state.table,
         label=entry.label_in(of.setting.wording.language),

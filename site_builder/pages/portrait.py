@@ -147,7 +147,9 @@ def who(
     kind = batch.customers["kind"][i]
     fitting = {"company": _COMPANY, "person": _PERSON}.get(kind, ())
     own = [name for name, field in entry.fields.items() if field.own]
-    for name in (*_COMPANY, *_PERSON, *_BOTH, *own):
+    # Where there is no street to stand behind, postal code and city stand alone.
+    place = () if "street" in supplied else ("postal_code", "city")
+    for name in (*_COMPANY, *_PERSON, *place, *_BOTH, *own):
         if name not in supplied:
             continue
         known = batch.customers[name][i] is not None
@@ -203,7 +205,9 @@ def _parent(
     return Link(f"{people.slugs[place]}.html", people.names[place])
 
 
-def permissions(batch: Batch, i: int, wording: Wording) -> tuple[Permission, ...]:
+def permissions(
+    batch: Batch, i: int, as_of: dt.date, wording: Wording
+) -> tuple[Permission, ...]:
     """Say per channel whether the customer allows contact, as far as the file knows.
 
     The last word per purpose counts; where purposes differ the ones given are named.
@@ -213,10 +217,18 @@ def permissions(batch: Batch, i: int, wording: Wording) -> tuple[Permission, ...
         return ()
     columns = rows.columns
     last: dict[str, dict[str, int]] = {}
-    for row in rows.of(i):  # in order of their dates: the last one stays
-        if columns["channel"][row] and columns["status"][row]:
+    dates = columns["date"]
+    known = [row for row in rows.of(i) if dates[row] is None or dates[row] <= as_of]
+    # What has no date may be older than anything: it never beats what has one.
+    for row in sorted(known, key=lambda row: dates[row] or dt.date.min):
+        channel, status = columns["channel"][row], columns["status"][row]
+        if channel and status:
             purpose = columns["purpose"][row] or ""
-            last.setdefault(columns["channel"][row], {})[purpose] = row
+            of_channel = last.setdefault(channel, {})
+            if not purpose and status != "given":
+                of_channel.clear()  # a refusal of everything
+            of_channel.pop(purpose, None)  # so that the newest stands last
+            of_channel[purpose] = row
     return tuple(
         _permission(name, label, list(last[name].values()), columns, wording)
         for name, label in CHANNELS.items()

@@ -8,7 +8,7 @@ from site_builder.measures import Measure
 from site_builder.pages.batches import Batch
 from site_builder.pages.row_tables import Layout, cell, column_of, row_table
 from site_builder.pages.shown import Column, Detail, Kind, Section, Table
-from site_builder.wording import Wording
+from site_builder.wording import Language, Wording
 
 BUSINESS = (
     Layout(
@@ -166,14 +166,14 @@ def measure_kind(measure: Measure) -> Kind:
     return _KINDS[measure.unit]
 
 
-def measure_column(visible: Visible, name: str, language: str) -> Column:
+def measure_column(visible: Visible, name: str, language: Language) -> Column:
     """Make the column of a measure."""
     measure = visible.measures.catalogue[name]
     return Column(name, measure.label_in(language), measure_kind(measure))
 
 
 def measure_details(
-    visible: Visible, batch: Batch, i: int, names: Iterable[str], language: str
+    visible: Visible, batch: Batch, i: int, names: Iterable[str], language: Language
 ) -> tuple[Detail, ...]:
     """Show measures of one customer: those whose tables the site has."""
     return tuple(

@@ -11,7 +11,7 @@ import pandas as pd
 from site_builder.charts import Bar, bars
 from site_builder.measures.rows import take
 from site_builder.pages.batches import WholeLeaf, WholeStanding, plain
-from site_builder.pages.counts import members_of, owner_names
+from site_builder.pages.counts import members_of
 from site_builder.pages.group_figures import group_figures
 from site_builder.pages.lists import by_name, paged
 from site_builder.pages.material import Material
@@ -191,7 +191,7 @@ def _members(
         rows.append((of.directory.ids[place], (_link(of, place), *cells)))
     if not values:
         rows = [(of.directory.ids[place], (_link(of, place),)) for place in places]
-    revenue = of.turnover.revenue[:, LAST_YEAR]
+    revenue = of.turnover.windowed.revenue[:, LAST_YEAR]
     order = sorted(
         range(len(places)),
         key=lambda k: (-revenue[places[k]], by_name(of.directory.names[places[k]])),
@@ -221,10 +221,14 @@ def _column(of: Material, name: str) -> Column:
 def _values(of: Material, name: str, members: Flags) -> list[Cell]:
     if name in of.visible.measures.catalogue:
         return plain(of.visible.measures.frame[name][members])
-    if name == "owner":
-        owners = owner_names(of)
-        return [owners[place] for place in np.flatnonzero(members).tolist()]
-    field = of.visible.file["customers"].entry.fields[name]
+    customers = of.visible.file["customers"]
+    field = customers.entry.fields[name]
+    if field.of:
+        named = take(
+            of.visible.file[field.of].frame["name"], customers.references[name]
+        )
+        named = named.where(named.notna(), customers.frame[name])
+        return plain(named[members])
     values = plain(of.visible.file.customers[name][members])
     return [cell(value, field) for value in values]
 

@@ -1,11 +1,12 @@
 """Revenue and margin by month and by half-year, of one customer or of many."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from markupsafe import Markup
 
 from site_builder.audiences import Visible
@@ -22,6 +23,7 @@ from site_builder.pages.shown import Cell, Chart, Column, Row, Table
 from site_builder.wording import Wording
 
 Amounts = npt.NDArray[np.int64]
+Positions = slice | int | npt.NDArray[np.bool_]
 MONTHS = 24
 YEAR = 12
 HALVES = (1, 2, 3, 4)
@@ -30,17 +32,44 @@ _WITHOUT_MARGIN = 2  # columns of the half-year table before margin and rate
 
 
 @dataclass(frozen=True, slots=True)
-class Turnover:
-    """Revenue and margin per customer, added up by window.
+class Windowed:
+    """Figures of orders, by window: of each customer (an axis more), or of a group.
 
     Windows: the last 12 months, the 12 before, then the four latest complete
-    half-years, newest first.
+    half-years, newest first. Amounts are millionths.
 
     Attributes:
-        revenue: Customers × windows, millionths.
-        margin: Known margins, the same shape.
-        base: Revenue of the orders whose margin is known, the same shape.
-        orders: Number of orders, the same shape.
+        revenue: Known amounts.
+        margin: Known margins.
+        base: Amounts of the orders whose amount and margin are both known.
+        earned: Margins of those.
+        size: Known amounts without their signs.
+        size_base: The same of the orders whose margin is known, too.
+        orders: Number of orders.
+        priced: Number of those whose amount is known.
+
+    """
+
+    revenue: Amounts
+    margin: Amounts
+    base: Amounts
+    earned: Amounts
+    size: Amounts
+    size_base: Amounts
+    orders: Amounts
+    priced: Amounts
+
+    def rows(self, chosen: Positions) -> "Windowed":
+        """Take one customer, or some."""
+        return Windowed(*(getattr(self, one.name)[chosen] for one in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """Revenue and margin per customer, added up by window and by month.
+
+    Attributes:
+        windowed: Customers × windows.
         months: Customers × 24 calendar months, oldest first; the last one is that
             of the as-of day and may not be over.
         month_starts: First day of each of those months.
@@ -48,40 +77,65 @@ class Turnover:
 
     """
 
-    revenue: Amounts
-    margin: Amounts
-    base: Amounts
-    orders: Amounts
+    windowed: Windowed
     months: Amounts
     month_starts: tuple[dt.date, ...]
     halves: tuple[str, ...]
 
-    def of(self, members: npt.NDArray[np.bool_] | None = None) -> "Sums":
+    def of(self, members: Positions = slice(None)) -> "Sums":
         """Add up all customers, or those flagged."""
-        rows = slice(None) if members is None else members
-        return Sums(
-            self.revenue[rows].sum(axis=0).tolist(),
-            self.margin[rows].sum(axis=0).tolist(),
-            self.base[rows].sum(axis=0).tolist(),
-            self.orders[rows].sum(axis=0).tolist(),
-            self.months[rows].sum(axis=0).tolist(),
-        )
+        some = self.windowed.rows(members)
+        added = (getattr(some, one.name).sum(axis=0) for one in fields(some))
+        return Sums(Windowed(*added), self.months[members].sum(axis=0).tolist())
+
+    def of_one(self, place: int) -> "Sums":
+        """Take one customer."""
+        return Sums(self.windowed.rows(place), self.months[place].tolist())
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Revenue and margin of a group, by window; as in Turnover."""
+    """Revenue and margin of one customer or of a group.
 
-    revenue: list[int]
-    margin: list[int]
-    base: list[int]
-    orders: list[int]
+    Attributes:
+        windowed: One entry per window.
+        months: As in Turnover.
+
+    """
+
+    windowed: Windowed
     months: list[int]
+
+    def orders(self, window: int) -> int:
+        """Count the orders."""
+        return int(self.windowed.orders[window])
+
+    def revenue(self, window: int) -> int | None:
+        """Add up the known amounts; None where there are orders, but no amount."""
+        if self.windowed.orders[window] and not self.windowed.priced[window]:
+            return None
+        return int(self.windowed.revenue[window])
+
+    def margin(self, window: int) -> int | None:
+        """Add up the known margins; None where there are orders, but no margin."""
+        if self.windowed.orders[window] and not self.windowed.size_base[window]:
+            return None
+        return int(self.windowed.margin[window])
 
     def rate(self, window: int) -> float | None:
         """Divide margin by the revenue it is known for; None where there is none."""
-        base = self.base[window]
-        return self.margin[window] / base if base > 0 else None
+        base = int(self.windowed.base[window])
+        return int(self.windowed.earned[window]) / base if base > 0 else None
+
+    def known_share(self, window: int) -> float:
+        """Tell for what share of the amounts, signs aside, the margin is known."""
+        size = int(self.windowed.size[window])
+        return int(self.windowed.size_base[window]) / size if size else 1.0
+
+    @property
+    def has_margin(self) -> bool:
+        """Whether any margin is known, in any window."""
+        return bool(self.windowed.size_base.any())
 
 
 def turnover(visible: Visible) -> Turnover:
@@ -92,31 +146,39 @@ def turnover(visible: Visible) -> Turnover:
     windows = [rolling_months(as_of, 12), rolling_months(as_of, 24, 12), *halves]
     days = days_of(orders.frame["date"])
     counts = happened(orders, as_of)
-    amount, margin = orders.frame["amount"], orders.frame["margin"]
-    both = (amount.notna() & margin.notna()).to_numpy()
-    revenue = amount.to_numpy(np.int64, na_value=0)
-    base = np.where(both, revenue, 0)
-    earned = margin.to_numpy(np.int64, na_value=0)
-    ones = np.ones(len(orders), np.int64)
-    size = file.size
+    starts = _month_starts(as_of)
+    revenue = orders.frame["amount"].to_numpy(np.int64, na_value=0)
+    columns = _columns(orders.frame)
+    within = [(counts & (days >= one.first) & (days <= one.last)) for one in windows]
 
     def by_window(values: Amounts) -> Amounts:
-        table = np.zeros((size, len(windows)), np.int64)
-        for place, window in enumerate(windows):
-            rows = counts & (days >= window.first) & (days <= window.last)
+        table = np.zeros((file.size, len(windows)), np.int64)
+        for place, rows in enumerate(within):
             np.add.at(table[:, place], orders.customer[rows], values[rows])
         return table
 
-    starts = _month_starts(as_of)
     return Turnover(
-        revenue=by_window(revenue),
-        margin=by_window(earned),
-        base=by_window(base),
-        orders=by_window(ones),
-        months=_by_month(starts, days, orders.customer, revenue, counts, size),
+        windowed=Windowed(*map(by_window, columns)),
+        months=_by_month(starts, days, orders.customer, revenue, counts, file.size),
         month_starts=starts,
         halves=tuple(half_year_name(half, file.year_starts) for half in halves),
     )
+
+
+def _columns(orders: pd.DataFrame) -> Iterator[Amounts]:
+    """Give per order what Windowed adds up, in the order of its fields."""
+    amount, margin = orders["amount"], orders["margin"]
+    revenue = amount.to_numpy(np.int64, na_value=0)
+    earned = margin.to_numpy(np.int64, na_value=0)
+    both = (amount.notna() & margin.notna()).to_numpy()
+    yield revenue
+    yield earned
+    yield np.where(both, revenue, 0)
+    yield np.where(both, earned, 0)
+    yield np.abs(revenue)
+    yield np.where(both, np.abs(revenue), 0)
+    yield np.ones(len(orders), np.int64)
+    yield amount.notna().to_numpy().astype(np.int64)
 
 
 def months_chart(
@@ -209,18 +271,17 @@ def half_years(
 
     """
     windows = range(FIRST_HALF, FIRST_HALF + len(names))
-    if not any(sums.orders[window] for window in windows):
+    if not any(sums.orders(window) for window in windows):
         return None
     columns = _half_year_columns(wording)
     width = len(columns) - (sums is everybody)
-    width = width if any(everybody.base) else _WITHOUT_MARGIN
+    width = width if everybody.has_margin else _WITHOUT_MARGIN
     rows: list[Row] = []
     for name, window in zip(names, windows, strict=True):
-        known = sums.base[window] > 0 or not sums.revenue[window]
         cells: tuple[Cell, ...] = (
             name,
-            sums.revenue[window],
-            sums.margin[window] if known else None,
+            sums.revenue(window),
+            sums.margin(window),
             sums.rate(window),
             everybody.rate(window),
         )

