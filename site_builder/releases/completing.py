@@ -1,6 +1,7 @@
 """Making new trees complete with what did not change, the cheaper way."""
 
 from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from site_builder.problems import Problem, SiteError
@@ -77,7 +78,7 @@ def _spare(
 
 
 def _raise_if_incomplete(
-    tree: NewTree, folder: Path, changed: Collection[str] | None
+    tree: NewTree, folder: Path, changed: AbstractSet[str] | None
 ) -> None:
     found = sorted(differences(folder, tree.lines, changed))
     hint = "build again: everything will be made anew"

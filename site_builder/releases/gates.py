@@ -2,24 +2,32 @@
 
 import os
 from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.problems import Problem
 from site_builder.releases.links import links_in, target_of
-from site_builder.releases.manifests import Manifest, as_entry
+from site_builder.releases.manifests import size_of
 from site_builder.releases.trees import NewTree
 
 _LEAST_LEFT = 0.9
 _FEW = 20
 
 
-def shrinkage(tree: NewTree, last: Manifest) -> Iterator[Problem]:
-    """Find out whether many pages are gone: a file may have come in half."""
-    before, now = last.pages, Manifest(tree.lines).pages
+def shrinkage(audience: str, before: int, now: int) -> Iterator[Problem]:
+    """Find out whether many pages are gone: a file may have come in half.
+
+    Args:
+        audience: Whose pages they are.
+        before: How many pages the last release has.
+        now: How many the new one has.
+
+    """
     if now < _LEAST_LEFT * before:
         message = f"the site would shrink from {before} to {now} pages"
         hint = "if that is right, build once with --accept-shrink"
-        yield Problem(tree.audience, 0, message, hint)
+        yield Problem(audience, 0, message, hint)
 
 
 def broken_links(tree: NewTree, last: Path) -> Iterator[Problem]:
@@ -67,7 +75,7 @@ def _pages_that_lead_to(
 
 
 def differences(
-    folder: Path, lines: Mapping[str, str], sized: Collection[str] | None = None
+    folder: Path, lines: Mapping[str, str], sized: AbstractSet[str] | None = None
 ) -> Iterator[tuple[str, str]]:
     """Compare a tree with its manifest: names, kinds and sizes of files.
 
@@ -80,44 +88,56 @@ def differences(
         Paths, each with what is wrong there.
 
     """
-    present: set[str] = set()
-    folders: set[str] = set()
-    for path, entry in walk(folder):
-        present.add(path)
-        if entry.name.startswith("."):
-            yield path, "is hidden"
-        elif entry.is_dir(follow_symlinks=False):
-            folders.add(path)
-        elif not entry.is_file(follow_symlinks=False):
-            yield path, "is a link, a pipe or a device"
-        elif path not in lines:
-            yield path, "is not in the manifest"
-        elif (sized is None or path in sized) and (
-            entry.stat(follow_symlinks=False).st_size
-            != as_entry(path, lines[path]).size
-        ):
-            yield path, "has another size"
-    for path in lines.keys() - present:
+    found = look_through(folder)
+    for path in found.odd:
+        yield path, "is a link, a pipe or a device"
+    for path in found.files - lines.keys():
+        yield path, "is not in the manifest"
+    for path in lines.keys() - found.files - found.odd:
         yield path, "is missing"
-    for path in folders - _folders_of(lines):
+    for path in found.empty:
         yield path, "is a folder of nothing"
+    there = lines.keys() & found.files
+    for path in there if sized is None else there & sized:
+        size = os.stat(f"{folder}/{path}").st_size  # noqa: PTH116 -- many of them
+        if size != size_of(lines[path]):
+            yield path, "has another size"
 
 
-def walk(folder: Path, before: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """List everything in a folder, at any depth, by path from there."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            path = f"{before}{entry.name}"
-            yield path, entry
-            if entry.is_dir(follow_symlinks=False):
-                yield from walk(Path(entry.path), f"{path}/")
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything that is in a folder, at any depth, by path from there.
+
+    Attributes:
+        empty: Folders.
+        odd: Links, pipes, devices.
+
+    """
+
+    files: set[str]
+    empty: set[str]
+    odd: set[str]
 
 
-def _folders_of(lines: Mapping[str, str]) -> set[str]:
-    found: set[str] = set()
-    for path in lines:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
+def look_through(folder: Path) -> Found:
+    """List everything that is in a folder, without asking more than names and kinds."""
+    found = Found(set(), set(), set())
+    _look_through(str(folder), "", found)
     return found
+
+
+def _look_through(folder: str, before: str, found: Found) -> None:
+    with os.scandir(folder) as scan:
+        entries = list(scan)
+    files = [one.name for one in entries if one.is_file(follow_symlinks=False)]
+    folders = [one.name for one in entries if one.is_dir(follow_symlinks=False)]
+    if len(files) + len(folders) < len(entries):
+        known = {*files, *folders}
+        found.odd.update(
+            f"{before}{one.name}" for one in entries if one.name not in known
+        )
+    found.files.update([f"{before}{name}" for name in files])
+    if before and not entries:
+        found.empty.add(before.rstrip("/"))
+    for name in folders:
+        _look_through(f"{folder}/{name}", f"{before}{name}/", found)

@@ -1,14 +1,19 @@
 """The last release, as far as the next one may build on it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.releases.durability import replace_text
 from site_builder.releases.layout import Layout
 from site_builder.releases.manifests import NOTHING, Manifest
-from site_builder.releases.records import DamagedError, read_manifest, read_record
+from site_builder.releases.records import (
+    DamagedError,
+    Part,
+    read_manifest,
+    read_record,
+)
 from site_builder.releases.roots import tree_folder
 
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -22,6 +27,7 @@ class Last:
     Attributes:
         number: 0 where there is none.
         made: When it was complete; long ago where there is none.
+        parts: What else is known of each tree, by audience.
         manifests: By audience.
         sound: Whether its files may be kept; not after damage was found.
         notices: What cannot be read.
@@ -31,6 +37,7 @@ class Last:
     layout: Layout
     number: int
     made: dt.datetime
+    parts: Mapping[str, Part]
     manifests: Mapping[str, Manifest]
     sound: bool
     notices: tuple[str, ...]
@@ -38,6 +45,14 @@ class Last:
     def manifest(self, audience: str) -> Manifest:
         """Give the manifest of a tree; that of no files where there is none."""
         return self.manifests.get(audience, NOTHING)
+
+    def pages(self, audience: str) -> int:
+        """Count the pages of a tree; none where there is none."""
+        return self.parts[audience].pages if audience in self.parts else 0
+
+    def assets(self, audience: str) -> Sequence[str]:
+        """List the assets that belong to the last release itself."""
+        return self.parts[audience].assets if audience in self.parts else ()
 
     def folder(self, audience: str) -> Path:
         """Find where the tree of an audience lies."""
@@ -59,11 +74,19 @@ def find_last(layout: Layout) -> Last:
             continue
         damaged = layout.state / _DAMAGED
         sound = not damaged.exists() or damaged.read_text().strip() != str(number)
-        return Last(layout, number, record.made, manifests, sound, tuple(notices))
+        return Last(
+            layout,
+            number,
+            record.made,
+            record.parts,
+            manifests,
+            sound,
+            tuple(notices),
+        )
     if layout.tree_numbers():
         lost = "the state of earlier builds is lost (.state): no way back, no history"
         notices.append(f"{lost}, no copies of sources; everything is made anew")
-    return Last(layout, 0, _LONG_AGO, {}, sound=True, notices=tuple(notices))
+    return Last(layout, 0, _LONG_AGO, {}, {}, sound=True, notices=tuple(notices))
 
 
 def distrust(layout: Layout, number: int) -> None:

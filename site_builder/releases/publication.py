@@ -19,7 +19,7 @@ from site_builder.releases.gates import broken_links, shrinkage
 from site_builder.releases.last import Last, distrust, find_last
 from site_builder.releases.layout import Layout, telling_what_cannot_be_written
 from site_builder.releases.locks import building, swapping
-from site_builder.releases.manifests import NOTHING
+from site_builder.releases.manifests import NOTHING, count_pages, manifest_text
 from site_builder.releases.records import Provenance, write_record
 from site_builder.releases.retention import prune, remove_unfinished
 from site_builder.releases.roots import is_folder, pinned, refuse_foreign, serve
@@ -160,13 +160,13 @@ class Publication:
 
         """
         self.layout.make_state()
-        self._check(accept_shrink=accept_shrink)
+        manifests = self._check(accept_shrink=accept_shrink)
         try:
             folders, given_up = complete(self._trees.values(), self.last, keep)
         except DamagedTreeError:
             distrust(self.layout, self.last.number)
             raise
-        number = self._make_release(folders, provenance or Provenance())
+        number = self._make_release(folders, manifests, provenance or Provenance())
         served = self._serve(number)
         self._keep_sources(number)
         pruned = [*given_up, *self._clear_up(keep, keep_data)]
@@ -178,21 +178,37 @@ class Publication:
             notices=tuple(self._notices),
         )
 
-    def _check(self, *, accept_shrink: bool) -> None:
-        """Do what can be checked before anything is linked or moved."""
-        for audience, tree in self._trees.items():
-            last, folder = self.last.manifest(audience), self.last.folder(audience)
-            tree.carry_assets(last, folder)
-            raise_if_any(broken_links(tree, folder))
-            if not accept_shrink:
-                raise_if_any(shrinkage(tree, last))
+    def _check(self, *, accept_shrink: bool) -> dict[str, bytes]:
+        """Do what can be checked before anything is linked or moved.
 
-    def _make_release(self, folders: Mapping[str, Path], provenance: Provenance) -> int:
+        Returns:
+            The manifests of the new trees, by audience.
+
+        """
+        manifests: dict[str, bytes] = {}
+        last = self.last
+        for audience, tree in self._trees.items():
+            folder = last.folder(audience)
+            tree.carry_along(last.assets(audience), last.manifest(audience), folder)
+            raise_if_any(broken_links(tree, folder))
+            manifests[audience] = manifest_text(tree.lines)
+            if not accept_shrink:
+                now = count_pages(manifests[audience])
+                raise_if_any(shrinkage(audience, last.pages(audience), now))
+        return manifests
+
+    def _make_release(
+        self,
+        folders: Mapping[str, Path],
+        manifests: Mapping[str, bytes],
+        provenance: Provenance,
+    ) -> int:
         """Put trees and record in their places, once all of it is on the disk."""
         number = self.layout.next_number()
         record = self.work() / "record"
-        lines = {audience: tree.lines for audience, tree in self._trees.items()}
-        write_record(record, number, dt.datetime.now(dt.UTC), provenance, lines)
+        assets = {audience: tree.assets for audience, tree in self._trees.items()}
+        made = dt.datetime.now(dt.UTC)
+        write_record(record, number, made, provenance, manifests, assets)
         sync_all(self.layout.output)
         for audience, folder in folders.items():
             place = self.layout.tree(audience, number)

@@ -7,14 +7,19 @@ so there is a release exactly where there is a record.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from site_builder.releases.durability import write_new
 from site_builder.releases.layout import Layout
-from site_builder.releases.manifests import Manifest, manifest_text, parse_manifest
+from site_builder.releases.manifests import (
+    Manifest,
+    count_files,
+    count_pages,
+    parse_manifest,
+)
 
 _ABOUT = "release.json"
 
@@ -43,12 +48,14 @@ class Part:
         pages: How many pages it has.
         files: How many files it has.
         manifest: Digest of its manifest.
+        assets: Paths of those that are of this release itself, and not carried along.
 
     """
 
     pages: int
     files: int
     manifest: str
+    assets: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,8 @@ def write_record(
     number: int,
     made: dt.datetime,
     provenance: Provenance,
-    trees: Mapping[str, Mapping[str, str]],
+    manifests: Mapping[str, bytes],
+    assets: Mapping[str, Sequence[str]],
 ) -> Record:
     """Write the record of a release.
 
@@ -85,16 +93,16 @@ def write_record(
         number: Of the release.
         made: When it was complete, in UTC.
         provenance: What it was made of.
-        trees: Lines of the manifest, by audience.
+        manifests: As text, by audience.
+        assets: Paths of those of this release itself, by audience.
 
     """
     folder.mkdir(parents=True)
     parts: dict[str, Part] = {}
-    for audience, lines in trees.items():
-        text = manifest_text(lines)
+    for audience, text in manifests.items():
         write_new(str(_manifest(folder, audience)), text)
-        pages = Manifest(lines).pages
-        parts[audience] = Part(pages, len(lines), _digest(text))
+        pages, files = count_pages(text), count_files(text)
+        parts[audience] = Part(pages, files, _digest(text), sorted(assets[audience]))
     record = Record(number, made, provenance, parts)
     about = json.dumps(_as_json(record), ensure_ascii=False, indent=1, sort_keys=True)
     write_new(str(folder / _ABOUT), f"{about}\n".encode())
@@ -140,7 +148,7 @@ def read_manifest(layout: Layout, record: Record, audience: str) -> Manifest:
 
 
 def _manifest(folder: Path, audience: str) -> Path:
-    return folder / f"{audience}.tsv"
+    return folder / f"{audience}.manifest"
 
 
 def _digest(data: bytes) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 
 from site_builder.releases.last import Last
+from site_builder.releases.manifests import size_of
 from site_builder.releases.trees import NewTree
 
 _SHORT = dt.timedelta(minutes=1)
@@ -18,9 +19,8 @@ def tell_apart(tree: NewTree, last: Last) -> None:
     if dt.datetime.now(dt.UTC) - last.made > _SHORT:
         return
     before, folder = last.manifest(tree.audience).lines, last.folder(tree.audience)
-    for path, line in tree.lines.items():
-        old = before.get(path, "")
-        if path in tree.kept or old.partition("\t")[0] != line.partition("\t")[0]:
+    for path in (tree.lines.keys() - tree.kept) & before.keys():
+        if size_of(before[path]) != size_of(tree.lines[path]):
             continue
         try:
             then = int((folder / path).stat().st_mtime)

@@ -28,6 +28,7 @@ class NewTree:
         previous: Files of the last release that may be kept; empty where there is none.
         lines: Of the manifest, by path.
         kept: Paths of files that are not written anew.
+        assets: Paths of those of this release itself.
         carried: Assets of the last release only, kept for those who have it open.
         targets: Files that the new pages lead to, each with one page that does.
 
@@ -42,6 +43,7 @@ class NewTree:
         self.previous = previous
         self.lines: dict[str, str] = {}
         self.kept: set[str] = set()
+        self.assets: list[str] = []
         self.carried: set[str] = set()
         self.targets: dict[str, str] = {}
         self._writer = Writer(folder)
@@ -66,6 +68,7 @@ class NewTree:
         The next release will carry it along for those who have a page of this one open.
         """
         self.write(path, data, kind="asset")
+        self.assets.append(path)
 
     def add(self, written: Written) -> None:
         """Take over what a writer has written into the folder, here or elsewhere.
@@ -88,19 +91,20 @@ class NewTree:
             SiteError: There is such a file in this tree already.
 
         """
-        for path in paths:
-            if path in self.lines:
-                raise twice(path)
-            self.lines[path] = self.previous.lines[path]
-            self.kept.add(path)
+        some = set(paths)
+        if not self.lines.keys().isdisjoint(some):
+            raise twice(min(self.lines.keys() & some))
+        lines = map(self.previous.lines.__getitem__, some)
+        self.lines.update(zip(some, lines, strict=True))
+        self.kept |= some
 
-    def carry_assets(self, last: Manifest, folder: Path) -> None:
-        """Keep the assets of the last release, once more."""
-        for entry in last.assets():
-            if entry.path not in self.lines and (folder / entry.path).is_file():
-                self.lines[entry.path] = entry._replace(kind="carried").line
-                self.kept.add(entry.path)
-                self.carried.add(entry.path)
+    def carry_along(self, assets: Iterable[str], last: Manifest, folder: Path) -> None:
+        """Keep assets of the last release, once more."""
+        for path in assets:
+            if path not in self.lines and (folder / path).is_file():
+                self.lines[path] = last[path]._replace(kind="carried").line
+                self.kept.add(path)
+                self.carried.add(path)
 
 
 def complete_by_links(tree: NewTree, last: Path) -> None:
@@ -142,10 +146,10 @@ def complete_by_changes(
     for path in old.lines.keys() - tree.lines.keys():
         (folder / path).unlink(missing_ok=True)
         _remove_if_empty(folder, path)
+    before = old.lines.get
+    other = {path for path, line in tree.lines.items() if before(path) != line}
     changed = {
-        path
-        for path, line in tree.lines.items()
-        if path not in tree.kept or not _same_bytes(old.lines.get(path), line)
+        path for path in other if not _same_bytes(before(path), tree.lines[path])
     }
     for path in sorted(changed):
         place = folder / path

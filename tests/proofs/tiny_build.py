@@ -12,7 +12,7 @@ from site_builder.releases import publishing
 from tests.releases.tiny import fill, site
 
 KEEP = 2
-SIZE = 4
+SIZE = 2
 
 
 def build(output: Path, generation: int, source: Path | None = None) -> None:

@@ -332,7 +332,7 @@ def _publish_with_more(output: Path, make: Callable[[Path], object]) -> None:
         (lambda tree: (tree / "x").symlink_to("/etc/passwd"), "x: the new file is a l"),
         (lambda tree: os.mkfifo(tree / "x"), "x: the new file is a link, a pipe or a"),
         (lambda tree: (tree / "x").touch(), "x: the new file is not in the manifest"),
-        (lambda tree: (tree / ".x").touch(), ".x: the new file is hidden"),
+        (lambda tree: (tree / ".x").touch(), ".x: the new file is not in the m"),
         (lambda tree: (tree / "x").mkdir(), "x: the new file is a folder of nothing"),
         (
             lambda tree: (tree / "index.html").unlink(),
@@ -376,7 +376,7 @@ def test_lost_state_is_told_and_does_no_harm(tmp_path: Path) -> None:
     assert sorted(trees(tmp_path)) == [".releases/everyone/3"]
 
 
-@pytest.mark.parametrize("name", ["release.json", "everyone.tsv"])
+@pytest.mark.parametrize("name", ["release.json", "everyone.manifest"])
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", "nonsense\t\n"])
 def test_damaged_record_is_told_and_nothing_is_built_on_it(
     name: str, text: str, tmp_path: Path

@@ -49,7 +49,7 @@ def test_damaged_record_and_lost_tree_are_found(tmp_path: Path) -> None:
     (tmp_path / ".releases/everyone/1").rename(tmp_path / "away")
     assert "is missing" in str(verify(tmp_path, 1)[0])
 
-    (tmp_path / ".state/releases/1/everyone.tsv").unlink()
+    (tmp_path / ".state/releases/1/everyone.manifest").unlink()
     (tmp_path / "away").rename(tmp_path / ".releases/everyone/1")
     assert "the manifest of release 1 for everyone is damaged" in str(
         verify(tmp_path, 1)[0]
