@@ -9,6 +9,7 @@ from site_builder.releases.last import Last
 from site_builder.releases.manifests import Manifest
 from site_builder.releases.records import DamagedError, read_manifest, read_record
 from site_builder.releases.retention import give_up_oldest, oldest_to_go
+from site_builder.releases.times import tell_apart
 from site_builder.releases.trees import (
     DamagedTreeError,
     NewTree,
@@ -38,6 +39,8 @@ def complete(
         SiteError: A tree is not what its manifest says.
 
     """
+    for tree in trees:
+        tell_apart(tree, last)
     number, old = _spare(trees, last, keep)
     given_up = give_up_oldest(last.layout, number) if number is not None else {}
     folders: dict[str, Path] = {}

@@ -6,10 +6,32 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _READ_ONLY = 0o444
 _TRIES, _PAUSE = 5, 0.1  # seconds
+
+
+@contextmanager
+def naming(path: Path | str) -> Iterator[None]:
+    """Name a file in errors of calls that know its handle only."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
 
 
 def sync_all(folder: Path) -> None:
@@ -25,26 +47,17 @@ def sync_all(folder: Path) -> None:
     if call is None:  # macOS has none
         os.sync()
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
+    with naming(folder), _opened(folder) as handle:
         if call(handle) != 0:
             code = ctypes.get_errno()
-            raise OSError(code, os.strerror(code), str(folder))
-    finally:
-        os.close(handle)
+            raise OSError(code, os.strerror(code))
 
 
 def sync_folder(folder: Path) -> None:
     """Force the entries of a folder to disk."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(folder)) from None
-    finally:
-        os.close(handle)
+    if sys.platform != "win32":
+        with naming(folder), _opened(folder) as handle:
+            os.fsync(handle)
 
 
 def write_new(path: str, data: bytes) -> None:
@@ -56,14 +69,13 @@ def write_new(path: str, data: bytes) -> None:
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags, _READ_ONLY)
-    try:
-        rest = memoryview(data)
-        while rest:  # a nearly full disk takes a part before it refuses
-            rest = rest[os.write(handle, rest) :]
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, path) from None
-    finally:
-        os.close(handle)
+    with naming(path):
+        try:
+            rest = memoryview(data)
+            while rest:  # a nearly full disk takes a part before it refuses
+                rest = rest[os.write(handle, rest) :]
+        finally:
+            os.close(handle)
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -71,13 +83,8 @@ def replace_text(path: Path, text: str) -> None:
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)
     write_new(str(new), text.encode())
-    handle = os.open(new, os.O_RDONLY)
-    try:
+    with naming(new), _opened(new) as handle:
         os.fsync(handle)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
-    finally:
-        os.close(handle)
     new.replace(path)
     sync_folder(path.parent)
 

@@ -1,5 +1,6 @@
 """The last release, as far as the next one may build on it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from site_builder.releases.manifests import NOTHING, Manifest
 from site_builder.releases.records import DamagedError, read_manifest, read_record
 from site_builder.releases.roots import tree_folder
 
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 _DAMAGED = "damaged"  # number of a release whose files are not those of its manifest
 
 
@@ -19,6 +21,7 @@ class Last:
 
     Attributes:
         number: 0 where there is none.
+        made: When it was complete; long ago where there is none.
         manifests: By audience.
         sound: Whether its files may be kept; not after damage was found.
         notices: What cannot be read.
@@ -27,6 +30,7 @@ class Last:
 
     layout: Layout
     number: int
+    made: dt.datetime
     manifests: Mapping[str, Manifest]
     sound: bool
     notices: tuple[str, ...]
@@ -55,11 +59,11 @@ def find_last(layout: Layout) -> Last:
             continue
         damaged = layout.state / _DAMAGED
         sound = not damaged.exists() or damaged.read_text().strip() != str(number)
-        return Last(layout, number, manifests, sound, tuple(notices))
+        return Last(layout, number, record.made, manifests, sound, tuple(notices))
     if layout.tree_numbers():
         lost = "the state of earlier builds is lost (.state): no way back, no history"
         notices.append(f"{lost}, no copies of sources; everything is made anew")
-    return Last(layout, 0, {}, sound=True, notices=tuple(notices))
+    return Last(layout, 0, _LONG_AGO, {}, sound=True, notices=tuple(notices))
 
 
 def distrust(layout: Layout, number: int) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from site_builder.releases.durability import naming
 from site_builder.releases.layout import BusyError, Layout
 
 if sys.platform == "win32":
@@ -41,7 +42,8 @@ def building(layout: Layout) -> Iterator[None]:
     """
     with _held(layout.lock) as handle:
         try:
-            _lock(handle, wait=False)
+            with naming(layout.lock):
+                _lock(handle, wait=False)
         except (BlockingIOError, PermissionError):
             message = f"another build is running in {layout.output}"
             raise BusyError(message) from None
@@ -53,11 +55,8 @@ def swapping(layout: Layout) -> Iterator[None]:
     """Be the only one who changes what is served; waits for milliseconds at most."""
     layout.make_state()
     with _held(layout.state / ".lock") as handle:
-        try:
+        with naming(layout.state / ".lock"):
             _lock(handle, wait=True)
-        except OSError as error:
-            path = str(layout.state / ".lock")
-            raise OSError(error.errno, error.strerror, path) from None
         yield
 
 

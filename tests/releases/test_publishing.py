@@ -109,6 +109,18 @@ def test_assets_of_the_last_release_are_carried_along_once(tmp_path: Path) -> No
     assert styles == {"style.2.css", "style.3.css"}
 
 
+def test_pages_of_one_size_differ_in_the_seconds_that_servers_look_at(
+    tmp_path: Path,
+) -> None:
+    seconds = []
+    for generation in (1, 2, 3, 4):
+        root = publish(tmp_path, site(generation)).root
+        seconds.append(int((root / "index.html").stat().st_mtime))
+
+    assert len({*seconds}) == 4
+    assert seconds == sorted(seconds)
+
+
 def test_several_audiences_share_a_number_and_no_files(tmp_path: Path) -> None:
     pages = site(1)
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from site_builder.releases import Published, publishing
+from site_builder.releases import NewTree, Published, publishing
 
 Pages = Mapping[str, bytes]
 STYLE = "assets/style.{}.css"
@@ -57,17 +57,21 @@ def publish_all(
     """Publish pages for several audiences; what has not changed is kept."""
     with publishing(output, clean=clean) as publication:
         for audience, pages in audiences.items():
-            tree = publication.tree(audience)
-            for path, data in pages.items():
-                inputs = hashlib.sha256(data).hexdigest()[:16]
-                old = tree.previous.get(path)
-                if path.startswith("assets/"):
-                    tree.asset(path, data)
-                elif old is not None and old.inputs == inputs:
-                    tree.keep([path])
-                else:
-                    tree.write(path, data, inputs, inputs[:7])
+            fill(publication.tree(audience), pages)
         return publication.publish(keep, accept_shrink=accept_shrink)
+
+
+def fill(tree: NewTree, pages: Pages) -> None:
+    """Write pages into a tree, and keep those that the last release has."""
+    for path, data in pages.items():
+        inputs = hashlib.sha256(data).hexdigest()[:16]
+        old = tree.previous.get(path)
+        if path.startswith("assets/"):
+            tree.asset(path, data)
+        elif old is not None and old.inputs == inputs:
+            tree.keep([path])
+        else:
+            tree.write(path, data, inputs, inputs[:7])
 
 
 def files(folder: Path) -> dict[str, bytes]:
