@@ -126,9 +126,10 @@ def check(
         name: _draft(entry, sources.get(name), headers.get(name, {}))
         for name, entry in dictionary.tables.items()
     }
-    for draft in drafts.values():
-        _reject_keys(draft)
+    _reject_keys(drafts["customers"])
     _reject_orphans(drafts, "customers", "customer")
+    for draft in drafts.values():
+        _reject_keys(draft)  # of rows that share a key, one that is sound stays
     _reject_orphans(drafts, "orders", "order")
     _name(drafts)
     owners = _sort(drafts)

@@ -14,6 +14,8 @@ from site_builder.wording import Wording
 _ROLES = ("economic_buyer", "champion", "user", "blocker")
 _WANTED_ROLES = {"economic_buyer": "economic buyer", "champion": "champion"}
 _DONE_DELIVERIES = ("delivered", "returned", "cancelled")
+# What was shipped longer ago has arrived, though nobody wrote it down.
+_LONGEST_JOURNEY = dt.timedelta(days=30)
 _YEAR = 365
 _COMPANY_GAPS = {
     "employees": "How many people work there?",
@@ -83,7 +85,7 @@ def open_items(
     if "invoices" in rows:
         yield from _invoices(rows["invoices"], i, as_of, wording)
     if "deliveries" in rows:
-        yield from _deliveries(rows["deliveries"], i, wording)
+        yield from _deliveries(rows["deliveries"], i, as_of, wording)
     if "opportunities" in rows:
         yield from _opportunities(rows["opportunities"], i)
 
@@ -299,18 +301,19 @@ def _invoices(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[
         yield Fact(parts, due, wording.word("due") if due else "")
 
 
-def _deliveries(rows: Rows, i: int, wording: Wording) -> Iterator[Fact]:
+def _deliveries(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
     columns = rows.columns
-    for row in rows.of(i):
-        status = columns["status"][row]
-        if status is None or status in _DONE_DELIVERIES:
+    for row in reversed(rows.of(i)):
+        status, day = columns["status"][row], columns["date"][row]
+        arrived = status == "shipped" and day and day < as_of - _LONGEST_JOURNEY
+        if status is None or status in _DONE_DELIVERIES or arrived:
             continue
         parts = wording.phrase(
             "Delivery of order {order}: {status}",
             order=_value("deliveries.order", columns["order"][row]),
             status=_value("deliveries.status", in_words(status, wording)),
         )
-        yield Fact(parts, columns["date"][row])
+        yield Fact(parts, day)
 
 
 def _opportunities(rows: Rows, i: int) -> Iterator[Fact]:

@@ -66,6 +66,8 @@ def row_table(
     known = [
         any(cells[k] is not None for _, cells in lines) for k in range(len(fields))
     ]
+    if not any(known):
+        return None
     fields = list(compress(fields, known))
     lines = [(name, tuple(compress(cells, known))) for name, cells in lines]
     label = file[layout.table].entry.label_in(wording.language)
