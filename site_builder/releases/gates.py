@@ -93,10 +93,12 @@ def differences(
         yield path, "is a link, a pipe or a device"
     for path in found.files - lines.keys():
         yield path, "is not in the manifest"
-    for path in lines.keys() - found.files - found.odd:
+    missing = lines.keys() - found.files - found.odd
+    for path in missing:
         yield path, "is missing"
     for path in found.empty:
-        yield path, "is a folder of nothing"
+        if not any(one.startswith(f"{path}/") for one in missing):
+            yield path, "is a folder of nothing"
     there = lines.keys() & found.files
     for path in there if sized is None else there & sized:
         size = os.stat(f"{folder}/{path}").st_size  # noqa: PTH116 -- many of them
