@@ -53,8 +53,12 @@ def broken_links(tree: NewTree, last: Path) -> Iterator[Problem]:
 def _gone(tree: NewTree) -> set[str]:
     """List what kept pages must not lead to any more: also assets carried along."""
     before = tree.previous.lines
-    gone = before.keys() - tree.lines.keys()
-    return {one for one in gone if not before[one].endswith("\tcarried")} | tree.carried
+    written = tree.lines.keys() - tree.kept
+    if len(tree.kept) - len(tree.carried) + len(written & before.keys()) < len(before):
+        gone = before.keys() - tree.lines.keys()
+        gone = {one for one in gone if not before[one].endswith("\tcarried")}
+        return gone | tree.carried
+    return tree.carried
 
 
 def _pages_that_lead_to(
@@ -91,18 +95,20 @@ def differences(
     found = look_through(folder)
     for path in found.odd:
         yield path, "is a link, a pipe or a device"
-    for path in found.files - lines.keys():
+    more = found.files - lines.keys()
+    for path in more:
         yield path, "is not in the manifest"
-    missing = lines.keys() - found.files - found.odd
+    missing: set[str] = set()
+    if len(found.files) - len(more) < len(lines):
+        missing = lines.keys() - found.files - found.odd
     for path in missing:
         yield path, "is missing"
     for path in found.empty:
         if not any(one.startswith(f"{path}/") for one in missing):
             yield path, "is a folder of nothing"
-    there = lines.keys() & found.files
-    for path in there if sized is None else there & sized:
+    for path in (lines.keys() if sized is None else sized) & found.files:
         size = os.stat(f"{folder}/{path}").st_size  # noqa: PTH116 -- many of them
-        if size != size_of(lines[path]):
+        if path in lines and size != size_of(lines[path]):
             yield path, "has another size"
 
 

@@ -91,12 +91,12 @@ class NewTree:
             SiteError: There is such a file in this tree already.
 
         """
-        some = set(paths)
+        some = dict.fromkeys(paths)  # in their order: a sorted manifest stays so
         if not self.lines.keys().isdisjoint(some):
             raise twice(min(self.lines.keys() & some))
         lines = map(self.previous.lines.__getitem__, some)
         self.lines.update(zip(some, lines, strict=True))
-        self.kept |= some
+        self.kept.update(some)
 
     def carry_along(self, assets: Iterable[str], last: Manifest, folder: Path) -> None:
         """Keep assets of the last release, once more."""
