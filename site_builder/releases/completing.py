@@ -57,7 +57,7 @@ def complete(
             complete_by_links(tree, last.folder(audience))
         _raise_if_incomplete(tree, folder, changed)
         folders[audience] = folder
-    return folders, [number] if number is not None else []
+    return folders, [number] if number is not None and given_up else []
 
 
 def _spare(
