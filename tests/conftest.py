@@ -1,11 +1,13 @@
 """What tests of several parts share: places, and sites written on the spot."""
 
+import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 REPOSITORY = Path(__file__).parents[1]
 SITES = REPOSITORY / "tests/sites"
@@ -15,6 +17,19 @@ hypothesis.settings.register_profile(
     "dossier", deadline=None, derandomize=True, print_blob=True
 )
 hypothesis.settings.load_profile("dossier")
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+)
+USUAL = "/usr/bin/chromium"
+HOW_TO = (
+    "there is no Chromium at {}: install it with 'apt-get install chromium', or name "
+    "one in the environment variable CHROMIUM"
+)
 
 SiteFiles = Mapping[str, str | bytes | None]
 
@@ -64,3 +79,17 @@ def shared(path: str) -> Path:
     if not found.exists():
         pytest.skip(f"{path} is not beside this repository, in ../shared")
     return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one browser for all tests: two cannot run in one process."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or USUAL
+    if not Path(path).is_file():
+        pytest.fail(HOW_TO.format(path))
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=list(ARGUMENTS)
+        )
+        yield chromium
+        chromium.close()

@@ -1,31 +1,16 @@
 """A real browser, and the pages of a built site as files that it opens."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from tests.built_sites import root_of
 from tests.conftest import REPOSITORY
 from tests.page_shapes import parsed
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-quic",
-    "--no-first-run",
-)
-USUAL = "/usr/bin/chromium"
-HOW_TO = (
-    "there is no Chromium at {}: install it with 'apt-get install chromium', or name "
-    "one in the environment variable CHROMIUM"
-)
 LISTEN = """
     window.refused = [];
     document.addEventListener("securitypolicyviolation",
@@ -51,19 +36,6 @@ class Seen:
     def left_the_site(self) -> list[str]:
         """Those requests that were not for files."""
         return [one for one in self.requests if not one.startswith(("file:", "data:"))]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or USUAL
-    if not Path(path).is_file():
-        pytest.fail(HOW_TO.format(path))
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=path, args=list(ARGUMENTS)
-        )
-        yield chromium
-        chromium.close()
 
 
 def context_of(browser: Browser, **options: Any) -> BrowserContext:

@@ -2,20 +2,18 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from site_builder.templating import make_environment, render_page
 from site_builder.wording import Language, wording_of
 from tests.pages.samples import PAGES, chrome
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-CHROMIUM = "/usr/bin/chromium"
 LANGUAGES = get_args(Language)
 ADDRESSES = [path for path, *_ in PAGES]
 BRIEFS = [
@@ -26,10 +24,7 @@ PAPER: ViewportSize = {
     "height": 1047,
 }  # A4 without the margins of a brief, in pixels
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Chromium"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -52,18 +47,6 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
             file.write_text(html, encoding="utf-8")
         shutil.copytree(TEMPLATES / "assets", folder / language / "assets")
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start one browser for all tests."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 def overflow(page: Page) -> int:
