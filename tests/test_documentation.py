@@ -139,11 +139,7 @@ def test_commands_that_are_named_exist() -> None:
             name = next(
                 (one for one in COMMANDS if f"dossier {words} ".startswith(one)), ""
             )
-            group = words.strip() in (
-                "show",
-                "show customer|segment|measures|field",
-                "releases",
-            )
+            group = words.strip() in ("show", "show customer|segment|measures|field")
             assert name or group, words
             known = {
                 opt

@@ -11,7 +11,6 @@ from site_builder.releases.publication import Publication, Published, publishing
 from site_builder.releases.records import Provenance, Record
 from site_builder.releases.retention import prune_now
 from site_builder.releases.source_copies import restore
-from site_builder.releases.spares import prepare_spare
 from site_builder.releases.switching import Switched, pin, rollback, unpin
 from site_builder.releases.trees import NewTree
 from site_builder.releases.verifying import served_number, verify
@@ -35,7 +34,6 @@ __all__ = [
     "find",
     "list_releases",
     "pin",
-    "prepare_spare",
     "prune_now",
     "publishing",
     "restore",

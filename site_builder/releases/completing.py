@@ -1,14 +1,15 @@
 """Making new trees complete with what did not change, the cheaper way."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from site_builder.problems import Problem, SiteError
 from site_builder.releases.gates import differences
 from site_builder.releases.last import Last
-from site_builder.releases.retention import give_up, oldest_to_go
-from site_builder.releases.spares import OldTrees, take_spare
+from site_builder.releases.manifests import Manifest
+from site_builder.releases.records import DamagedError, read_manifest, read_record
+from site_builder.releases.retention import give_up_oldest, oldest_to_go
 from site_builder.releases.times import tell_apart
 from site_builder.releases.trees import (
     DamagedTreeError,
@@ -41,29 +42,39 @@ def complete(
     """
     for tree in trees:
         tell_apart(tree, last)
-    worth = [tree.audience for tree in trees if 2 * len(tree.kept) > len(tree.lines)]
-    old = _old_trees(last, keep) if worth else None
+    number, old = _spare(trees, last, keep)
+    given_up = give_up_oldest(last.layout, number) if number is not None else {}
     folders: dict[str, Path] = {}
     for tree in trees:
         audience, changed = tree.audience, None
-        if old is not None and audience in worth and audience in old.manifests:
-            folder = old.folder / audience
-            manifest = old.manifests[audience]
-            changed = complete_by_changes(tree, last.folder(audience), manifest, folder)
+        if audience in old and audience in given_up:
+            folder = given_up[audience]
+            changed = complete_by_changes(
+                tree, last.folder(audience), old[audience], folder
+            )
         else:
             folder = tree.folder
             complete_by_links(tree, last.folder(audience))
         _raise_if_incomplete(tree, folder, changed)
         folders[audience] = folder
-    return folders, [old.number] if old is not None and old.number else []
+    return folders, [number] if number is not None and given_up else []
 
 
-def _old_trees(last: Last, keep: int) -> OldTrees | None:
-    """Find trees that may be changed into the new ones: of a release, or spare."""
-    number = oldest_to_go(last.layout, keep)
-    if number is not None and number != last.number:
-        return give_up(last.layout, number)
-    return take_spare(last.layout)
+def _spare(
+    trees: Iterable[NewTree], last: Last, keep: int
+) -> tuple[int | None, dict[str, Manifest]]:
+    """Find an old release whose trees are worth changing into the new ones."""
+    layout = last.layout
+    worth = [tree.audience for tree in trees if 2 * len(tree.kept) > len(tree.lines)]
+    number = oldest_to_go(layout, keep) if worth else None
+    if number is None or number == last.number:
+        return None, {}
+    try:
+        record = read_record(layout, number)
+        known = [audience for audience in worth if audience in record.parts]
+        return number, {one: read_manifest(layout, record, one) for one in known}
+    except DamagedError:
+        return None, {}
 
 
 def _raise_if_incomplete(

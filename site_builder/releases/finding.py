@@ -82,8 +82,8 @@ def _in_tree(
     layout: Layout, listed: Listed, audience: str, digest: str
 ) -> Iterator[tuple[str, What]]:
     try:
-        folder = layout.record(listed.number)
-        manifest = read_manifest(folder, read_record(folder), audience)
+        record = read_record(layout, listed.number)
+        manifest = read_manifest(layout, record, audience)
     except DamagedError:
         return
     for path, line in manifest.lines.items():
@@ -99,6 +99,6 @@ def _in_tree(
 
 def _record(layout: Layout, number: int) -> Record | None:
     try:
-        return read_record(layout.record(number))
+        return read_record(layout, number)
     except DamagedError:
         return None

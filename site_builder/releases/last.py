@@ -64,9 +64,9 @@ def find_last(layout: Layout) -> Last:
     notices: list[str] = []
     for number in reversed(layout.numbers()):
         try:
-            record = read_record(layout.record(number))
+            record = read_record(layout, number)
             manifests = {
-                audience: read_manifest(layout.record(number), record, audience)
+                audience: read_manifest(layout, record, audience)
                 for audience in record.parts
             }
         except DamagedError as error:

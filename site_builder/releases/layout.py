@@ -52,11 +52,6 @@ class Layout:
         """What is known of each release: a folder for each number."""
         return self.state / "releases"
 
-    @property
-    def spare(self) -> Path:
-        """Trees that are ready to be changed into the next release."""
-        return self.state / "spare"
-
     def root(self, audience: str) -> Path:
         """Name the web root of an audience."""
         return self.output / audience

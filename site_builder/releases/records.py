@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.releases.durability import write_new
+from site_builder.releases.layout import Layout
 from site_builder.releases.manifests import (
     Manifest,
     count_files,
@@ -108,40 +109,36 @@ def write_record(
     return record
 
 
-def read_record(folder: Path) -> Record:
+def read_record(layout: Layout, number: int) -> Record:
     """Read what is known of a release.
 
     Raises:
         DamagedError: Nothing is, or it is not what was written.
 
     """
+    path = layout.record(number) / _ABOUT
     try:
-        about = json.loads((folder / _ABOUT).read_bytes())
+        about = json.loads(path.read_bytes())
         return Record(
-            about["number"],
+            number,
             dt.datetime.fromisoformat(about["made"]),
             Provenance(**about["provenance"]),
             {name: Part(**part) for name, part in about["parts"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        message = f"the record of release {folder.name} is damaged"
+        message = f"the record of release {number} is damaged"
         raise DamagedError(message) from error
 
 
-def read_manifest(folder: Path, record: Record, audience: str) -> Manifest:
+def read_manifest(layout: Layout, record: Record, audience: str) -> Manifest:
     """Read the manifest of a tree.
-
-    Args:
-        folder: Of the record.
-        record: Says what the manifest should be.
-        audience: Whose tree it is.
 
     Raises:
         DamagedError: It is not what was written.
 
     """
     try:
-        data = _manifest(folder, audience).read_bytes()
+        data = _manifest(layout.record(record.number), audience).read_bytes()
     except OSError:
         data = b""
     if _digest(data) != record.parts[audience].manifest:

@@ -6,7 +6,6 @@ from site_builder.releases.durability import remove, sync_folder
 from site_builder.releases.layout import Layout
 from site_builder.releases.locks import building, swapping
 from site_builder.releases.roots import pinned, served_audiences
-from site_builder.releases.spares import OldTrees, old_trees
 
 
 def oldest_to_go(layout: Layout, keep: int) -> int | None:
@@ -14,19 +13,18 @@ def oldest_to_go(layout: Layout, keep: int) -> int | None:
     return next(iter(_to_go(layout, keep - 1)), None)
 
 
-def give_up(layout: Layout, number: int) -> OldTrees | None:
+def give_up_oldest(layout: Layout, number: int) -> dict[str, Path]:
     """End a release whose trees are wanted for the next one.
 
     Returns:
-        Its trees; None where readers see it by now, or its manifests are damaged.
+        Where its trees lie now, by audience; empty where readers see it by now.
 
     """
     with swapping(layout):
-        if number not in _to_go(layout, 0):
-            return None
-        _take(layout, number)
-    records = _place(layout) / "records"
-    return old_trees(records / str(number), _place(layout) / str(number), number)
+        if number in _to_go(layout, 0):
+            _take(layout, number)
+    place = _place(layout) / str(number)
+    return {one.name: one for one in place.iterdir()} if place.is_dir() else {}
 
 
 def prune(layout: Layout, keep: int) -> list[int]:

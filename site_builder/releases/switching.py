@@ -113,7 +113,7 @@ def settle(layout: Layout) -> list[str]:
     if wanted is None or wanted not in layout.numbers():
         return notices
     try:
-        audiences = tuple(read_record(layout.record(wanted)).parts)
+        audiences = tuple(read_record(layout, wanted).parts)
     except DamagedError as error:
         return [*notices, str(error)]
     if served_audiences(layout) != dict.fromkeys(sorted(audiences), wanted):
@@ -139,7 +139,7 @@ def _audiences(layout: Layout, number: int) -> tuple[str, ...]:
     if number not in layout.numbers():
         raise _refusal(layout, f"there is no release {number}")
     try:
-        audiences = tuple(read_record(layout.record(number)).parts)
+        audiences = tuple(read_record(layout, number).parts)
     except DamagedError as error:
         raise _refusal(layout, str(error)) from None
     for audience in audiences:

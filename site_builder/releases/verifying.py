@@ -29,7 +29,7 @@ def verify(output: Path, number: int) -> list[Problem]:
     """
     layout = Layout(output.absolute())
     try:
-        record = read_record(layout.record(number))
+        record = read_record(layout, number)
     except DamagedError as error:
         return [_problem(f"release {number}", str(error))]
     found = sorted(
@@ -53,7 +53,7 @@ def _in_tree(layout: Layout, record: Record, audience: str) -> Iterator[Problem]
         yield _problem(audience, f"the tree of release {record.number} is missing")
         return
     try:
-        manifest = read_manifest(layout.record(record.number), record, audience)
+        manifest = read_manifest(layout, record, audience)
     except DamagedError as error:
         yield _problem(audience, str(error))
         return

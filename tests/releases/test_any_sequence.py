@@ -19,7 +19,6 @@ from site_builder.problems import SiteError
 from site_builder.releases import (
     list_releases,
     pin,
-    prepare_spare,
     prune_now,
     rollback,
     served_number,
@@ -58,11 +57,6 @@ class Releases(RuleBasedStateMachine):
         self.contents[published.number] = files(tree)
         assert files(tree).items() >= pages.items()
         assert self.pinned is None or served_number(self.output) == self.pinned
-
-    @precondition(lambda self: self.used)
-    @rule()
-    def prepare_spare(self) -> None:
-        prepare_spare(self.output)
 
     @rule(written=st.integers(0, 5))
     def build_that_fails(self, written: int) -> None:

@@ -17,7 +17,6 @@ from site_builder.releases import (
     BusyError,
     NewTree,
     Writer,
-    prepare_spare,
     publishing,
     verify,
 )
@@ -80,34 +79,6 @@ def test_oldest_tree_is_changed_into_the_new_one(tmp_path: Path) -> None:
     assert files(published.root) == site(3) | {carried: site(2)[carried]}
     assert files(tmp_path / ".releases/everyone/2") == second
     assert verify(tmp_path, 3) == verify(tmp_path, 2) == []
-
-
-def test_spare_tree_is_changed_into_the_new_one(tmp_path: Path) -> None:
-    publish(tmp_path, site(1))
-
-    assert prepare_spare(tmp_path)
-    assert not prepare_spare(tmp_path)
-    folder = (tmp_path / ".state/spare/trees/everyone/customers").stat().st_ino
-    publish(tmp_path, site(2, 4))
-    published = publish(tmp_path, site(3))
-
-    assert published.pruned == ()
-    assert not (tmp_path / ".state/spare").exists()
-    assert (tmp_path / ".releases/everyone/2/customers").stat().st_ino == folder
-    assert [verify(tmp_path, number) for number in (1, 2, 3)] == [[], [], []]
-
-
-def test_spare_tree_may_be_of_a_release_that_is_gone(tmp_path: Path) -> None:
-    publish(tmp_path, site(1))
-    prepare_spare(tmp_path)
-    for generation in (2, 3, 4):
-        publish(tmp_path, site(generation), keep=1, clean=True)
-
-    published = publish(tmp_path, site(5), keep=2)
-
-    assert not (tmp_path / ".state/spare").exists()
-    assert files(published.root).items() >= site(5).items()
-    assert verify(tmp_path, 5) == []
 
 
 def test_trees_that_are_changed_and_trees_made_anew_are_the_same(
