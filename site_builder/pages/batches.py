@@ -23,6 +23,10 @@ _CATEGORY = "product_category"
 _ORDER_ROW = "order_row"
 
 
+Derived = Mapping[str, Mapping[str, pd.Series]]
+"""By table, further columns: what the measures found of each row of the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rows of one table for the customers of a batch.
@@ -167,6 +171,7 @@ def batch_of(
     months: npt.NDArray[np.int64],
     standings: tuple[WholeStanding, ...],
     names: Mapping[str, npt.NDArray[np.object_]],
+    derived: Derived,
     customers: range,
 ) -> Batch:
     """Take a slice of the customer file.
@@ -176,6 +181,7 @@ def batch_of(
         months: All customers × 24 months, millionths.
         standings: Of the whole file.
         names: As ``names_of`` gives them.
+        derived: Of all rows of the file.
         customers: Positions that follow each other.
 
     """
@@ -185,7 +191,7 @@ def batch_of(
         first=first,
         ids=columns["id"],
         customers=columns,
-        rows=_tables(visible.file, first, last, names),
+        rows=_tables(visible.file, first, last, names, derived),
         measures={
             str(name): plain(column.iloc[first:last])
             for name, column in visible.measures.frame.items()
@@ -200,9 +206,10 @@ def _tables(
     first: int,
     last: int,
     names: Mapping[str, npt.NDArray[np.object_]],
+    derived: Derived,
 ) -> dict[str, Rows]:
     rows = {
-        name: _rows(table, first, last, names)
+        name: _rows(table, first, last, names, derived.get(name, {}))
         for name, table in file.tables.items()
         if len(table.customer) and name != "customers"
     }
@@ -221,11 +228,19 @@ def _tables(
 
 
 def _rows(
-    table: Table, first: int, last: int, names: Mapping[str, npt.NDArray[np.object_]]
+    table: Table,
+    first: int,
+    last: int,
+    names: Mapping[str, npt.NDArray[np.object_]],
+    derived: Mapping[str, pd.Series],
 ) -> Rows:
     start, stop = int(table.offsets[first]), int(table.offsets[last])
     starts = (table.offsets[first : last + 1] - start).tolist()
-    return Rows(_columns(table, slice(start, stop), names), starts)
+    columns = _columns(table, slice(start, stop), names)
+    columns |= {
+        name: plain(column.iloc[start:stop]) for name, column in derived.items()
+    }
+    return Rows(columns, starts)
 
 
 def _columns(
@@ -247,7 +262,6 @@ def _columns(
             columns[field + _NAME_SUFFIX] = found.tolist()
         else:
             columns[field + _NAME_SUFFIX] = columns[field]
-    columns["counted"] = table.counted[rows].tolist()
     return columns
 
 

@@ -17,13 +17,13 @@ from site_builder.pages.brief_lists import (
     why_now,
 )
 from site_builder.pages.brief_parts import Alike, Meeting, Person, Touch
-from site_builder.pages.facts import say_first
+from site_builder.pages.facts import rows_where, say_first
 from site_builder.pages.key_figures import key_figures
 from site_builder.pages.likeness import like
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.portrait import joined, permissions, subtitle, who
-from site_builder.pages.profile import category_amounts, counted_rows
+from site_builder.pages.profile import category_amounts
 from site_builder.pages.shown import (
     Chart,
     Detail,
@@ -167,7 +167,7 @@ def _brief(batch: Batch, i: int, of: Material) -> BriefView:
         if is_prospect
         else tuple(islice(key_figures(batch, i, of), _MOST_FIGURES)),
         rhythm=_rhythm(batch, i, of),
-        ranges=_ranges(batch, i, of),
+        ranges=_ranges(batch, i),
         months=months_chart(batch.months[i], starts, wording, _CHART_HEIGHT),
         half_years=half_years(of.turnover.of_one(place), of.everybody, halves, wording),
         open_items=tuple(items[:_MOST_OPEN]),
@@ -243,12 +243,12 @@ def _rhythm(batch: Batch, i: int, of: Material) -> Phrase:
     )
 
 
-def _ranges(batch: Batch, i: int, of: Material) -> Phrase:
+def _ranges(batch: Batch, i: int) -> Phrase:
     """Name what the customer buys most, with the share of each."""
     orders = batch.rows.get("orders")
     if orders is None:
         return ()
-    amounts = category_amounts(batch, i, set(counted_rows(orders, i, of.visible.as_of)))
+    amounts = category_amounts(batch, i, set(rows_where(orders, i, "counts")))
     whole = sum(amounts.values())
     if whole <= 0:
         return ()

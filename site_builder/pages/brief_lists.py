@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from site_builder.pages.batches import Batch, Rows
 from site_builder.pages.brief_parts import Person
-from site_builder.pages.facts import open_case_rows, unpaid
+from site_builder.pages.facts import rows_where
 from site_builder.pages.portrait import joined
 from site_builder.pages.shown import Cell, Fact, Kind, Phrase, Value
 from site_builder.pages.touches import in_words
@@ -78,12 +78,12 @@ def open_items(
     """List what is open between us and the customer."""
     rows = batch.rows
     if "cases" in rows:
-        for row in open_case_rows(rows["cases"], i, as_of):
+        for row in rows_where(rows["cases"], i, "is_open"):
             yield _case(rows["cases"], row, wording)
     if "quotes" in rows:
         yield from _quotes(rows["quotes"], i, as_of, wording)
     if "invoices" in rows:
-        yield from _invoices(rows["invoices"], i, as_of, wording)
+        yield from _invoices(rows["invoices"], i, wording)
     if "deliveries" in rows:
         yield from _deliveries(rows["deliveries"], i, as_of, wording)
     if "opportunities" in rows:
@@ -285,12 +285,11 @@ def _quotes(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fa
         yield Fact(parts, until, wording.word("until") if until else "")
 
 
-def _invoices(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
+def _invoices(rows: Rows, i: int, wording: Wording) -> Iterator[Fact]:
     columns = rows.columns
     for row in rows.of(i):
-        left = unpaid(rows, row, as_of)
-        counted = columns["counted"][row] and (columns["date"][row] or as_of) <= as_of
-        if not counted or not left:
+        left = columns["unpaid"][row]
+        if not left:
             continue
         parts = wording.phrase(
             "Invoice {id}: {amount}",

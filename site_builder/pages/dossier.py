@@ -242,7 +242,7 @@ def _dossier(batch: Batch, i: int, of: Material) -> DossierView:
         who=Section(details=tuple(who(visible.file, batch, i, of.directory, wording))),
         people=part(PEOPLE),
         business=_business(batch, i, of),
-        profile=profile(batch, i, as_of, of.setting),
+        profile=profile(batch, i, of.setting),
         contact=_if_rows(part(*CONTACT, measures=_CONTACT_MEASURES)),
         behaviour=part(BEHAVIOUR),
         service=_if_rows(part(SERVICE, measures=_SERVICE_MEASURES)),

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import islice
 
-from site_builder.measures.payment import SETTLED
-from site_builder.measures.service import CLOSED
 from site_builder.pages.batches import Batch, Rows
 from site_builder.pages.shown import Fact, Phrase, Tone, Value
 from site_builder.wording import Wording
@@ -25,59 +23,10 @@ def say_first(
     return tuple(islice(_urgent(batch, i, as_of, wording), MOST_SAID))
 
 
-def open_case_rows(rows: Rows, i: int, as_of: dt.date) -> list[int]:
-    """List the open cases of a customer, oldest first."""
-    columns = rows.columns
-    opened, closed = columns["opened"], columns["closed"]
-    status, counted = columns["status"], columns["counted"]
-    return [
-        row
-        for row in rows.of(i)
-        if counted[row]
-        and (opened[row] is None or opened[row] <= as_of)
-        and (closed[row] is None or closed[row] > as_of)
-        and not (closed[row] is None and status[row] in CLOSED)
-    ]
-
-
-def unpaid(rows: Rows, row: int, as_of: dt.date) -> int | None:
-    """Tell what is unpaid of an invoice, millionths; None: unknown.
-
-    The same rule as the measure ``overdue_amount``.
-    """
-    columns = rows.columns
-    paid_date, paid = columns["paid_date"][row], columns["paid_amount"][row]
-    paid_later = paid_date is not None and paid_date > as_of
-    if columns["status"][row] in SETTLED and not paid_later:
-        return 0
-    if paid_date is not None and paid_date <= as_of and paid is None:
-        return 0
-    if paid_later:
-        paid = 0
-    amount = columns["amount"][row]
-    return None if amount is None else max(amount - (paid or 0), 0)
-
-
-def overdue_rows(rows: Rows, i: int, as_of: dt.date) -> list[int]:
-    """List the overdue invoices of a customer, in order of their dates."""
-    columns = rows.columns
-    return [
-        row
-        for row in rows.of(i)
-        if columns["counted"][row]
-        and (columns["date"][row] is None or columns["date"][row] <= as_of)
-        and columns["due"][row] is not None
-        and columns["due"][row] < as_of
-        and _owed(rows, row, as_of)
-    ]
-
-
-def _owed(rows: Rows, row: int, as_of: dt.date) -> bool:
-    left = unpaid(rows, row, as_of)
-    if left is None:
-        paid_date = rows.columns["paid_date"][row]
-        return paid_date is None or paid_date > as_of
-    return left > 0
+def rows_where(rows: Rows, i: int, flag: str) -> list[int]:
+    """List the rows of a customer of which a column says yes, in their order."""
+    flags = rows.columns[flag]
+    return [row for row in rows.of(i) if flags[row]]
 
 
 def _urgent(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
@@ -100,7 +49,7 @@ def _urgent(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Iterator[
 
 def _complaint(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
     columns = rows.columns
-    for row in open_case_rows(rows, i, as_of):
+    for row in rows_where(rows, i, "is_open"):
         if columns["kind"][row] != "complaint" or columns["opened"][row] is None:
             continue
         days = Value("cases.days_open", (as_of - columns["opened"][row]).days, "days")
@@ -119,14 +68,14 @@ def _complaint(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator
 
 
 def _overdue(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
-    late = overdue_rows(rows, i, as_of)
+    late = rows_where(rows, i, "is_overdue")
     if not late:
         return
     columns = rows.columns
     first = min(late, key=lambda row: columns["due"][row])
     due = columns["due"][first]
     days = Value("invoices.days_overdue", (as_of - due).days, "days")
-    amounts = [unpaid(rows, row, as_of) for row in late]
+    amounts = [columns["unpaid"][row] for row in late]
     known = [amount for amount in amounts if amount is not None]
     owed = Value("overdue_amount", sum(known) if known else None, "amount")
     if len(late) == 1:
@@ -151,7 +100,7 @@ def _promise(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[F
     soon = as_of + dt.timedelta(days=_SOON)
     due = [
         row
-        for row in open_case_rows(rows, i, as_of)
+        for row in rows_where(rows, i, "is_open")
         if columns["promise_date"][row] is not None
         and columns["promise_date"][row] <= soon
     ]

@@ -1,15 +1,22 @@
 """What pages of every kind are made from: computed once per audience."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from site_builder.audiences import Visible
+from site_builder.customer_file import CustomerFile
 from site_builder.customer_file.slugs import slug
+from site_builder.measures.payment import outstanding, overdue
+from site_builder.measures.rows import happened
+from site_builder.measures.service import open_cases
 from site_builder.pages.batches import (
     Batch,
+    Derived,
     Directory,
     WholeLeaf,
     WholeStanding,
@@ -52,6 +59,7 @@ class Material:
         everybody: Turnover of all visible customers together.
         standings: One per visible segment, in the order of their titles.
         names: Of the rows of each table that others refer to, by position.
+        derived: Which orders count, which cases are open, what of invoices is unpaid.
         alike: Which customers one may name to a prospect.
         rejects: By customer, those that concern one.
 
@@ -64,13 +72,19 @@ class Material:
     everybody: Sums
     standings: tuple[WholeStanding, ...]
     names: Mapping[str, npt.NDArray[np.object_]]
+    derived: Derived
     alike: Alike
     rejects: Mapping[str, tuple[Reject, ...]]
 
     def batch(self, customers: range) -> Batch:
         """Take a slice of the customer file, as plain values."""
         return batch_of(
-            self.visible, self.turnover.months, self.standings, self.names, customers
+            self.visible,
+            self.turnover.months,
+            self.standings,
+            self.names,
+            self.derived,
+            customers,
         )
 
 
@@ -85,9 +99,23 @@ def prepare(visible: Visible, setting: Setting) -> Material:
         everybody=sums.of(),
         standings=_standings(visible, setting.wording),
         names=names_of(visible.file),
+        derived=_derived(visible.file, visible.as_of),
         alike=alike(visible),
         rejects=_by_customer(visible.file.rejects),
     )
+
+
+def _derived(file: CustomerFile, as_of: dt.date) -> Derived:
+    """Ask the measures about single rows, so that pages say what the figures say."""
+    orders, cases, invoices = file["orders"], file["cases"], file["invoices"]
+    return {
+        "orders": {"counts": pd.Series(happened(orders, as_of))},
+        "cases": {"is_open": pd.Series(open_cases(cases, as_of))},
+        "invoices": {
+            "unpaid": outstanding(invoices, as_of).where(happened(invoices, as_of), 0),
+            "is_overdue": pd.Series(overdue(invoices, as_of)),
+        },
+    }
 
 
 def _standings(visible: Visible, wording: Wording) -> tuple[WholeStanding, ...]:

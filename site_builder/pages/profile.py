@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from site_builder.charts import Bar, bars, grid
 from site_builder.config import TimeSlot
-from site_builder.pages.batches import Batch, Rows
+from site_builder.pages.batches import Batch
+from site_builder.pages.facts import rows_where
 from site_builder.pages.planning import Setting
 from site_builder.pages.shown import Chart, Section, Value
 from site_builder.wording import MILLION, Wording
@@ -17,12 +18,12 @@ _LONGEST = 6
 _FEWEST_ORDERS = 3
 
 
-def profile(batch: Batch, i: int, as_of: dt.date, setting: Setting) -> Section | None:
+def profile(batch: Batch, i: int, setting: Setting) -> Section | None:
     """Draw the profile of one customer; None below three orders."""
     orders = batch.rows.get("orders")
     if orders is None:
         return None
-    rows = counted_rows(orders, i, as_of)
+    rows = rows_where(orders, i, "counts")
     if len(rows) < _FEWEST_ORDERS:
         return None
     columns = orders.columns
@@ -39,16 +40,6 @@ def profile(batch: Batch, i: int, as_of: dt.date, setting: Setting) -> Section |
     )
     charts = tuple(chart for chart in found if chart is not None)
     return Section(charts=charts) if charts else None
-
-
-def counted_rows(orders: Rows, i: int, as_of: dt.date) -> list[int]:
-    """List the orders of a customer that count: not excluded, not to come."""
-    dates, counted = orders.columns["date"], orders.columns["counted"]
-    return [
-        row
-        for row in orders.of(i)
-        if counted[row] and (dates[row] is None or dates[row] <= as_of)
-    ]
 
 
 def category_amounts(batch: Batch, i: int, orders: set[int]) -> dict[str, int]:

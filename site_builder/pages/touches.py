@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from site_builder.pages.batches import Batch, Rows
 from site_builder.pages.brief_parts import Touch
-from site_builder.pages.facts import open_case_rows
+from site_builder.pages.facts import rows_where
 from site_builder.wording import Wording
 
 _NO_ANSWER = ("sent", "invited")
@@ -62,7 +62,7 @@ def _interactions(
 
 def _cases(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Touch]:
     columns = rows.columns
-    still_open = set(open_case_rows(rows, i, as_of))
+    still_open = set(rows_where(rows, i, "is_open"))
     for place, row in _past(rows, i, "opened", as_of):
         yield Touch(
             columns["id"][row] or f"cases-{place}",
