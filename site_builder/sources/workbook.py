@@ -28,7 +28,7 @@ def read_workbook(request: Request) -> RawTable:
 
     """
     path = find_file(request)
-    sheet = _read_sheet(request, path)
+    sheet = _read_asked(request, path)
     rows = sheet["rows"]
     if not rows:
         message = "the sheet is empty: it has not even a header line"
@@ -56,14 +56,17 @@ def _texts(texts: list[str]) -> pa.ChunkedArray:
     return pa.chunked_array([texts], pa.string())
 
 
-def _read_sheet(request: Request, path: Path) -> dict[str, Any]:
-    """Have a process with limits read the sheet: it may die of a hostile workbook."""
-    order = {
-        "path": str(path),
-        "sheet": request.source.sheet,
-        "skip": request.source.skip,
-        "decimal": request.source.decimal or ".",
-    }
+def read_sheet(
+    path: Path, sheet: str | None, *, skip: int = 0, decimal: str = "."
+) -> dict[str, Any]:
+    """Have a process with limits read a sheet: it may die of a hostile workbook.
+
+    Returns:
+        What `sheet_reader` prints: the rows, or ``sheets`` where there is none of that
+        name, or ``problem`` where the workbook cannot be read.
+
+    """
+    order = {"path": str(path), "sheet": sheet, "skip": skip, "decimal": decimal}
     try:
         done = subprocess.run(  # noqa: S603 -- our own interpreter and module
             [sys.executable, "-I", str(_READER)],
@@ -75,6 +78,14 @@ def _read_sheet(request: Request, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):
         found = {"problem": "the workbook is damaged or too large, and cannot be read"}
+    return found
+
+
+def _read_asked(request: Request, path: Path) -> dict[str, Any]:
+    source = request.source
+    found = read_sheet(
+        path, source.sheet, skip=source.skip, decimal=source.decimal or "."
+    )
     if "sheets" in found:
         name = request.source.sheet or ""
         message = f"the workbook has no sheet '{name}'"

@@ -5,8 +5,6 @@ a build will find.
 """
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +23,7 @@ from site_builder.sources.encodings import TextFile, examine
 from site_builder.sources.headers import tidy_headers
 from site_builder.sources.records import DELIMITERS, read_records
 from site_builder.sources.tables import Request
+from site_builder.sources.workbook import read_sheet
 
 MOST_ROWS = 1_000
 _FALLBACK = "cp1252"
@@ -33,8 +32,6 @@ _FIRST_RECORDS = 200
 _MOST_ALIKE = 0.9
 _LATEST_HEADER = 10
 _NO_SHEET = "\n"
-_SHEET_READER = Path(sys.modules["site_builder.sources"].__path__[0], "sheet_reader.py")
-_LONGEST_SECONDS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,19 +265,7 @@ def _rows_above(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
 
 
 def _read_sheet(request: Request, path: Path, sheet: str) -> dict[str, Any]:
-    """Have the program of ``sources`` read a sheet, in a process with limits."""
-    order = {"path": str(path), "sheet": sheet, "skip": 0, "decimal": "."}
-    try:
-        done = subprocess.run(  # noqa: S603 -- our own interpreter and module
-            [sys.executable, "-I", str(_SHEET_READER)],
-            input=json.dumps(order).encode(),
-            capture_output=True,
-            timeout=_LONGEST_SECONDS,
-            check=False,
-        )
-        found: dict[str, Any] = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError):
-        found = {"problem": "it is damaged or too large"}
+    found = read_sheet(path, sheet)
     if "problem" in found:
         raise _unreadable(request, found["problem"])
     return found
