@@ -137,6 +137,27 @@ def test_rejects_below_the_limit_do_not_stop_the_build(make_site: MakeSite) -> N
     assert "orders.csv" in report.read_text(encoding="utf-8")
 
 
+def test_a_bad_cell_is_told_on_the_dossier_of_its_customer(
+    make_site: MakeSite,
+) -> None:
+    site = make_site(
+        {
+            "content/data/orders.csv": HEADER
+            + "a,1,2026-01-05,12x\nb,2,2026-02-05,50.50\nc,2,2026-02-06,1\n",
+            "config.yaml": CONFIG.replace("20 %", "50 %"),
+        }
+    )
+
+    run("build", "--site", str(site))
+
+    pages = site / "output/everyone/customers"
+    own, other = (
+        (pages / f"{slug}.html").read_text(encoding="utf-8") for slug in ("1", "2")
+    )
+    assert "orders.csv line 2, amount" in own
+    assert "orders.csv line" not in other
+
+
 def test_a_circle_of_segments_is_named_with_its_path(make_site: MakeSite) -> None:
     site = make_site(
         {

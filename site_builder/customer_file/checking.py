@@ -1,7 +1,7 @@
 """Raw tables become the customer file: keys unique, references sound, gaps filled."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -48,6 +48,7 @@ class _Draft:
     Attributes:
         records: Per row its record number in the source.
         headers: Their name of our fields, where it differs.
+        read: What was rejected at reading, with the customer whose cell it is.
 
     """
 
@@ -56,6 +57,7 @@ class _Draft:
     frame: pd.DataFrame
     records: Positions
     headers: Mapping[str, str]
+    read: tuple[Reject, ...]
     rejects: list[Reject] = field(default_factory=list)
 
     def keep(self, good: Flags, reason: str, field_name: str) -> None:
@@ -173,7 +175,21 @@ def _draft(
     }
     frame = pd.DataFrame(columns, index=pd.RangeIndex(rows))
     records = np.empty(0, np.int64) if source is None else source.lines
-    return _Draft(entry, source, frame, records, headers)
+    read = () if source is None else _owned(source, entry)
+    return _Draft(entry, source, frame, records, headers, read)
+
+
+def _owned(source: SourceTable, entry: TableEntry) -> tuple[Reject, ...]:
+    """Say whose the cells are that were rejected at reading, for their dossiers."""
+    owner = "id" if entry.name == "customers" else "customer"
+    if owner not in source.frame or all(one.kind == "row" for one in source.rejects):
+        return source.rejects
+    lines = source.line_of(source.lines).tolist()
+    owners = dict(zip(lines, source.frame[owner].fillna("").tolist(), strict=True))
+    return tuple(
+        replace(one, customer=owners.get(one.line, "")) if one.kind == "cell" else one
+        for one in source.rejects
+    )
 
 
 def _reject_keys(draft: _Draft) -> None:
@@ -331,7 +347,7 @@ def _counted(frame: pd.DataFrame, values: Mapping[str, Sequence[str]]) -> Flags:
 
 
 def _all(draft: _Draft) -> list[Reject]:
-    found = [*(draft.source.rejects if draft.source else ()), *draft.rejects]
+    found = [*draft.read, *draft.rejects]
     return sorted(found, key=lambda one: (one.file, one.line, one.column, one.reason))
 
 
