@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from site_builder import __version__
+from site_builder.accounting import Rendered
 from site_builder.audiences import EVERYONE, Visible, project
 from site_builder.config import Config, Source, load_config
 from site_builder.customer_file import (
@@ -79,7 +80,7 @@ class Built:
 
     checked: Checked
     release: Published
-    pages: int
+    rendered: Rendered
 
 
 def check_site(
@@ -138,6 +139,7 @@ def build_site(
     as_of: dt.date | None = None,
     jobs: int = 1,
     accept_shrink: bool = False,
+    explain: str = "",
     progress: Progress = silent,
 ) -> Built:
     """Build the site in one folder and publish it in another.
@@ -148,6 +150,7 @@ def build_site(
         as_of: Instead of what config.yaml says.
         jobs: How many processes render; 1: this one alone.
         accept_shrink: Publish even if a tenth of the pages is gone.
+        explain: Path of a page of which one wants to know why it was rendered.
         progress: Told the stage, and how much of it is done.
 
     Raises:
@@ -163,12 +166,13 @@ def build_site(
         tree = publication.tree(visible.audience.name)
         material = prepare(visible, setting_of(checked.config, site))
         with workers(jobs) as executor:
-            pages = render(
+            rendered = render(
                 material,
                 tree,
                 site,
                 executor,
                 progress=partial(progress, "writing pages"),
+                explain=explain,
             )
         progress("publishing", 0, 1)
         release = publication.publish(
@@ -177,7 +181,7 @@ def build_site(
             provenance=_provenance(checked),
             accept_shrink=accept_shrink,
         )
-    return Built(checked, release, pages)
+    return Built(checked, release, rendered)
 
 
 def _provenance(checked: Checked) -> Provenance:

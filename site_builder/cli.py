@@ -20,6 +20,7 @@ from site_builder import __version__
 from site_builder.commands.releases import releases
 from site_builder.commands.telling import (
     PROBLEMS,
+    account_lines,
     as_dict,
     json_option,
     many,
@@ -65,6 +66,12 @@ def main() -> None:
     is_flag=True,
     help="Publish even if a tenth of the pages is gone.",
 )
+@click.option(
+    "--explain",
+    metavar="PAGE",
+    default="",
+    help="Say whether a page (customers/c-1.html) was rendered, and why.",
+)
 @click.option("--quiet", is_flag=True, help="Print problems only.")
 def build(
     site: Path,
@@ -73,6 +80,7 @@ def build(
     jobs: int,
     *,
     accept_shrink: bool,
+    explain: str,
     quiet: bool,
 ) -> None:
     """Build the site and publish it."""
@@ -86,6 +94,7 @@ def build(
             as_of=_day(as_of),
             jobs=jobs,
             accept_shrink=accept_shrink,
+            explain=explain,
             progress=progress,
         )
     if not quiet:
@@ -95,9 +104,11 @@ def build(
             click.echo(notice, err=True)
         index = built.release.root / "index.html"
         click.echo(
-            f"{built.pages} pages as of {built.checked.as_of}, "
+            f"{built.rendered.pages} pages as of {built.checked.as_of}, "
             f"release {built.release.number}, in {took:.1f} s"
         )
+        for line in account_lines(built.rendered):
+            click.echo(line)
         click.echo(f"open {index.absolute()}")
 
 

@@ -5,16 +5,28 @@ gets a range of customers and returns numbers. Pages never travel between proces
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 
+from site_builder.accounting import Rendered, account
 from site_builder.config import Config
 from site_builder.handing_over import hand_over, take_over
-from site_builder.pages import VIEWS, Material, Page, plan, plan_customers
+from site_builder.pages import (
+    VIEWS,
+    Material,
+    Page,
+    as_bytes,
+    digests,
+    origins_of,
+    paths_of,
+    plan,
+    plan_customers,
+)
 from site_builder.pages.planning import Setting
 from site_builder.releases import NewTree, Writer, Written
 from site_builder.templating import (
@@ -23,10 +35,12 @@ from site_builder.templating import (
     make_environment,
     render_page,
 )
+from site_builder.versions import program_digest, templates_digest
 from site_builder.wording import Wording, wording_of
 
 TEMPLATES = "templates"
 PARTITION = 500
+_FEW = 50  # customers whose pages are done before another process has begun
 _STYLESHEET = "site.css"
 _SCRIPTS = ("site.js",)
 _DIGEST_MARK = "%digest%"  # the foot is last: only the last one on a page is replaced
@@ -56,7 +70,8 @@ def default_templates() -> Path:
 
 
 def setting_of(config: Config, site: Path) -> Setting:
-    """Gather what pages take from config.yaml and from the assets."""
+    """Gather what pages take from config.yaml, the program and the templates."""
+    folders = [site / TEMPLATES, default_templates()]
     return Setting(
         title=config.title,
         wording=wording_of(config.language, config.currency),
@@ -65,6 +80,7 @@ def setting_of(config: Config, site: Path) -> Setting:
         rejects_allowed=config.rejects.allow,
         stylesheet=_asset_path(_asset(site, _STYLESHEET)),
         scripts=tuple(_asset_path(_asset(site, name)) for name in _SCRIPTS),
+        made_by={"program": program_digest(), "templates": templates_digest(folders)},
     )
 
 
@@ -74,8 +90,9 @@ def render(
     site: Path,
     executor: Executor | None,
     progress: Callable[[int, int], None],
-) -> int:
-    """Write every page and asset into a tree.
+    explain: str = "",
+) -> Rendered:
+    """Write every page and asset that is not as it was; keep the others.
 
     Args:
         material: What the pages are made from.
@@ -83,9 +100,7 @@ def render(
         site: Its templates come before the default ones.
         executor: Who renders the customers' pages; None: this process.
         progress: Told how many customers are done, of how many.
-
-    Returns:
-        How many pages there are.
+        explain: Path of a page that one asks about.
 
     Raises:
         SiteError: A template is wrong, or two pages have one path.
@@ -96,36 +111,71 @@ def render(
     for name in (_STYLESHEET, *_SCRIPTS):
         asset = _asset(site, name)
         tree.asset(_asset_path(asset), asset.read_bytes())
-    size = material.visible.file.size
-    parts = [
-        range(first, min(first + PARTITION, size))
-        for first in range(0, size, PARTITION)
-    ]
-    before = len(tree.lines)
-    if executor is None:
-        tree.add(_write_pages(plan(material), tree.folder, environment))
-        for part in parts:
-            pages = plan_customers(material, part)
-            tree.add(_write_pages(pages, tree.folder, environment))
-            progress(part.stop, size)
-        return len(tree.lines) - before
+    found = digests(material)
+    slugs = material.directory.slugs
+    stale = list(_stale(tree, slugs, found.pages))
+    parts = [{place: found.pages[place] for place in part} for part in _parts(stale)]
     job = Job(tree.folder.with_name(f"{tree.audience}.material"), tree.folder, site)
-    hand_over(material, job.material)
-    futures = [executor.submit(render_part, job, part) for part in parts]
-    tree.add(_write_pages(plan(material), tree.folder, environment))
+    futures: dict[Future[Written], int] = {}
+    if executor is not None and len(stale) > _FEW:
+        hand_over(material, job.material)
+        futures = {executor.submit(render_part, job, one): len(one) for one in parts}
+        parts = []
+    whole = [page for page in plan(material) if not _keep(tree, page)]
+    tree.add(_write_pages(whole, tree.folder, environment))
     done = 0
+    for part in parts:
+        pages = plan_customers(material, part)
+        tree.add(_write_pages(pages, tree.folder, environment))
+        done += len(part)
+        progress(done, len(stale))
     for future in as_completed(futures):
         tree.add(future.result())
-        done += PARTITION
-        progress(min(done, size), size)
-    job.material.unlink()
-    return len(tree.lines) - before
+        done += futures[future]
+        progress(done, len(stale))
+    job.material.unlink(missing_ok=True)
+    now = origins_of(found, slugs)
+    tree.origins = as_bytes(now)
+    return account(tree, now, [slugs[place] for place in stale], explain)
 
 
-def render_part(job: Job, customers: range) -> Written:
-    """Write the pages of some customers; runs in a worker, which keeps the material."""
+def _stale(tree: NewTree, slugs: list[str], inputs: list[str]) -> Iterator[int]:
+    """Keep the pages of customers of which nothing has changed; give the others."""
+    before = tree.previous.inputs
+    kept: list[str] = []
+    for place, (slug, digest) in enumerate(zip(slugs, inputs, strict=True)):
+        paths = paths_of(slug)
+        if all(before(path) == digest for path in paths):
+            kept += paths
+        else:
+            yield place
+    tree.keep(kept)
+
+
+def _keep(tree: NewTree, page: Page) -> bool:
+    """Keep a page of the whole file, if nothing of it has changed."""
+    same = tree.previous.inputs(page.path) == page.inputs
+    if same:
+        tree.keep([page.path])
+    return same
+
+
+def _parts(stale: list[int]) -> Iterator[list[int]]:
+    """Cut customers into parts that lie near each other."""
+    for _, part in groupby(stale, lambda place: place // PARTITION):
+        yield list(part)
+
+
+def render_part(job: Job, inputs: Mapping[int, str]) -> Written:
+    """Write the pages of some customers; runs in a worker, which keeps the material.
+
+    Args:
+        job: What there is to know.
+        inputs: By position of the customer, the digest of what its pages are made of.
+
+    """
     material, environment = _taken_over(job)
-    return _write_pages(plan_customers(material, customers), job.folder, environment)
+    return _write_pages(plan_customers(material, inputs), job.folder, environment)
 
 
 @lru_cache(maxsize=1)
@@ -156,7 +206,7 @@ def _write_pages(
             digest=_DIGEST_MARK,
         )
         data, short = _signed(html)
-        writer.write(page.path, data, short=short)
+        writer.write(page.path, data, page.inputs, short)
     return writer.written()
 
 

@@ -20,7 +20,7 @@ def test_one_process_and_three_write_the_same_bytes(
     one = build_site(site, tmp_path / "one", jobs=1)
     three = build_site(site, tmp_path / "three", jobs=3)
 
-    assert one.pages == three.pages
+    assert one.rendered == three.rendered
     assert _files(one.release.root) == _files(three.release.root)
 
 

@@ -16,6 +16,7 @@ from site_builder.releases import BusyError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from site_builder.accounting import Rendered
     from site_builder.problems import Problem
 
 PROBLEMS, BUSY = 1, 75
@@ -102,6 +103,20 @@ def print_problems(problems: Sequence[Problem]) -> None:
         click.echo(str(problem), err=True)
     if problems:
         click.echo(f"{many(len(problems), 'problem')} found", err=True)
+
+
+def account_lines(rendered: Rendered) -> Iterator[str]:
+    """Say what became of the pages, and why."""
+    yield (
+        f"{many(rendered.rendered, 'page')} rendered, {rendered.linked} linked, "
+        f"{rendered.removed} removed"
+    )
+    if rendered.linked and rendered.reasons:
+        found = sorted(rendered.reasons.items(), key=lambda one: (-one[1], one[0]))
+        causes = ", ".join(f"{name} ({number})" for name, number in found)
+        yield f"customers whose pages were rendered, by what has changed: {causes}"
+    if rendered.explained:
+        yield rendered.explained
 
 
 def many(number: int, word: str) -> str:

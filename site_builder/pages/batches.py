@@ -19,7 +19,8 @@ from site_builder.customer_file.slugs import slugs
 
 Plain = list[Any]
 _NAME_SUFFIX = "_name"
-_CATEGORY = "product_category"
+CATEGORY = "category"
+_PRODUCT_CATEGORY = f"product_{CATEGORY}"
 _ORDER_ROW = "order_row"
 
 
@@ -217,10 +218,10 @@ def _tables(
         lines = file["order_lines"]
         part = slice(int(lines.offsets[first]), int(lines.offsets[last]))
         start = int(file["orders"].offsets[first])
-        categories = np.array([*plain(file["products"].frame["category"]), None])
+        categories = np.array([*plain(file["products"].frame[CATEGORY]), None])
         extra = {
             _ORDER_ROW: (lines.references["order"][part] - start).tolist(),
-            _CATEGORY: categories[lines.references["product"][part]].tolist(),
+            _PRODUCT_CATEGORY: categories[lines.references["product"][part]].tolist(),
         }
         found = rows["order_lines"]
         rows["order_lines"] = Rows({**found.columns, **extra}, found.starts)

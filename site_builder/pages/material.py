@@ -27,7 +27,7 @@ from site_builder.pages.batches import (
 from site_builder.pages.likeness import Alike, alike
 from site_builder.pages.planning import Setting
 from site_builder.pages.shown import Kind
-from site_builder.pages.turnover import Sums, Turnover, turnover
+from site_builder.pages.turnover import Average, Sums, Turnover, turnover
 from site_builder.segments import Judgement, say, say_condition
 from site_builder.segments import Leaf as JudgedLeaf
 from site_builder.sources import Reject
@@ -51,12 +51,17 @@ _KINDS: Mapping[str, Kind] = {
 }
 
 
+_DIGITS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """All that a page kind may use.
 
     Attributes:
         everybody: Turnover of all visible customers together.
+        average: Of everybody, to a tenth of a percent: what stands on the pages of
+            customers, which need not all change with every order of anybody.
         standings: One per visible segment, in the order of their titles.
         names: Of the rows of each table that others refer to, by position.
         derived: Which orders count, which cases are open, what of invoices is unpaid.
@@ -70,6 +75,7 @@ class Material:
     directory: Directory
     turnover: Turnover
     everybody: Sums
+    average: Average
     standings: tuple[WholeStanding, ...]
     names: Mapping[str, npt.NDArray[np.object_]]
     derived: Derived
@@ -91,12 +97,14 @@ class Material:
 def prepare(visible: Visible, setting: Setting) -> Material:
     """Compute what several pages share."""
     sums = turnover(visible)
+    everybody = sums.of()
     return Material(
         visible=visible,
         setting=setting,
         directory=directory(visible.file),
         turnover=sums,
-        everybody=sums.of(),
+        everybody=everybody,
+        average=everybody.average(_DIGITS),
         standings=_standings(visible, setting.wording),
         names=names_of(visible.file),
         derived=_derived(visible.file, visible.as_of),

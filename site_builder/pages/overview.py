@@ -121,7 +121,9 @@ def plan(of: Material) -> Iterator[Page]:
         attention_more=more,
         segments=tuple(sorted(_segments(of), key=lambda one: -one.members)),
         months=months_chart(of.everybody.months, starts, wording),
-        half_years=half_years(of.everybody, of.everybody, halves, wording),
+        half_years=half_years(
+            of.everybody, of.everybody.average(), halves, wording, compared=False
+        ),
         tables=tuple(_table(of, state) for state in of.visible.file.sources.values()),
         rejects=sum(state.rejected for state in of.visible.file.sources.values()),
         rejects_href="reports/rejects.html",

@@ -141,7 +141,7 @@ def _report(
         paging=None,
         conditions=tuple(_condition(leaf, judgement) for leaf in standing.leaves),
         months=months_chart(sums.months, starts, wording),
-        half_years=half_years(sums, of.everybody, halves, wording),
+        half_years=half_years(sums, of.everybody.average(), halves, wording),
         profile=tuple(_profile(of, members)),
         profile_note=wording.phrase("The mark on a bar: share of all customers."),
         not_judged=_not_judged(of, standing),

@@ -137,6 +137,27 @@ class Sums:
         """Whether any margin is known, in any window."""
         return bool(self.windowed.size_base.any())
 
+    def average(self, digits: int | None = None) -> "Average":
+        """Take what others are compared with, to so many digits of a fraction."""
+        rates = [self.rate(window) for window in range(len(self.windowed.base))]
+        if digits is not None:
+            rates = [None if rate is None else round(rate, digits) for rate in rates]
+        return Average(self.has_margin, tuple(rates))
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """What one customer or group is compared with.
+
+    Attributes:
+        has_margin: Whether any margin is known.
+        rates: Margin rate by window, a fraction; None: unknown.
+
+    """
+
+    has_margin: bool
+    rates: tuple[float | None, ...]
+
 
 def turnover(visible: Visible) -> Turnover:
     """Add up the orders of every customer by window and by month."""
@@ -254,28 +275,30 @@ def months_line(
 
 def half_years(
     sums: Sums,
-    everybody: Sums,
+    average: Average,
     names: Sequence[str],
     wording: Wording,
+    *,
+    compared: bool = True,
 ) -> Table | None:
     """Lay revenue, margin and rate of the half-years side by side; None: no revenue.
 
-    Margin and rate are left out where no margin is known in the whole file, the rate
-    of all customers where they are the group.
+    Margin and rate are left out where no margin is known in the whole file.
 
     Args:
         sums: Of the customer or the group.
-        everybody: Of all customers.
+        average: Of all customers.
         names: Of the half-years, newest first.
         wording: How labels are written.
+        compared: Whether the rate of all customers stands beside.
 
     """
     windows = range(FIRST_HALF, FIRST_HALF + len(names))
     if not any(sums.orders(window) for window in windows):
         return None
     columns = _half_year_columns(wording)
-    width = len(columns) - (sums is everybody)
-    width = width if everybody.has_margin else _WITHOUT_MARGIN
+    width = len(columns) if compared else len(columns) - 1
+    width = width if average.has_margin else _WITHOUT_MARGIN
     rows: list[Row] = []
     for name, window in zip(names, windows, strict=True):
         cells: tuple[Cell, ...] = (
@@ -283,7 +306,7 @@ def half_years(
             sums.revenue(window),
             sums.margin(window),
             sums.rate(window),
-            everybody.rate(window),
+            average.rates[window],
         )
         rows.append((name, cells[:width]))
     return Table(

@@ -62,6 +62,11 @@ class Manifest(Mapping[str, Entry]):
         """Take one line apart."""
         return as_entry(path, self.lines[path])
 
+    def inputs(self, path: str) -> str:
+        """Give the digest of what a page was made of; empty: no such page."""
+        line = self.lines.get(path)
+        return line.split("\t", 3)[2] if line is not None else ""
+
     def __iter__(self) -> Iterator[str]:
         """Give the paths."""
         return iter(self.lines)

@@ -20,7 +20,7 @@ from site_builder.releases.last import Last, distrust, find_last
 from site_builder.releases.layout import Layout, telling_what_cannot_be_written
 from site_builder.releases.locks import building, swapping
 from site_builder.releases.manifests import NOTHING, count_pages, manifest_text
-from site_builder.releases.records import Provenance, write_record
+from site_builder.releases.records import Provenance, write_origins, write_record
 from site_builder.releases.retention import prune, remove_unfinished
 from site_builder.releases.roots import is_folder, pinned, refuse_foreign, serve
 from site_builder.releases.source_copies import (
@@ -129,7 +129,8 @@ class Publication:
             folder = self.work() / "new" / audience
             folder.mkdir(parents=True)
             previous = self.last.manifest(audience) if self._keeps else NOTHING
-            self._trees[audience] = NewTree(audience, folder, previous)
+            origins = self.last.origins(audience) if self._keeps else b""
+            self._trees[audience] = NewTree(audience, folder, previous, origins)
         return self._trees[audience]
 
     def work(self) -> Path:
@@ -209,6 +210,8 @@ class Publication:
         assets = {audience: tree.assets for audience, tree in self._trees.items()}
         made = dt.datetime.now(dt.UTC)
         write_record(record, number, made, provenance, manifests, assets)
+        for audience, tree in self._trees.items():
+            write_origins(record, audience, tree.origins)
         sync_all(self.layout.output)
         for audience, folder in folders.items():
             place = self.layout.tree(audience, number)
