@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def from_bytes(data: bytes) -> Origins:
             own = dict(zip(about["own"], arrays["own"], strict=True))
         places = {slug: place for place, slug in enumerate(about["slugs"])}
         return Origins(about["shared"], own, places)
-    except (ValueError, OSError, EOFError, KeyError, TypeError):
+    except (BadZipFile, ValueError, OSError, EOFError, KeyError, TypeError):
         return NOTHING
 
 
