@@ -28,6 +28,7 @@ from site_builder.pages.shown import (
 )
 from site_builder.wording import LONG, MILLION, Wording, exact_amount
 
+_CENT, _CENT_PLACES, _GROUP = 10_000, 2, 1_000  # millionths; decimals; thousands
 _CACHED = 1 << 15  # texts of numbers kept per kind and process: a few megabytes
 _NUMERIC = frozenset(
     ("whole", "number", "score", "amount", "rate", "share", "points", "index", "days")
@@ -187,8 +188,8 @@ def writers_of(wording: Wording) -> Writers:
     }
     numbers = {kind: _number(text) for kind, text in texts.items()}
     rests: dict[Kind, Rest] = numbers | {
-        "text": _text,
-        "name": _text,
+        "text": _kept(_text),
+        "name": _kept(_text),
         "link": _text,
         "choice": _kept(lambda value: _choice(value, wording)),
         "list": _list,
@@ -238,12 +239,23 @@ def _number(text: Callable[[Any], str]) -> Rest:
 def _amount(wording: Wording, places: int | None) -> Rest:
     currency = f'" data-currency="{wording.currency}">'
     unit = places is None
+    group, decimal = escape_str(wording.group), escape_str(wording.decimal)
+    in_cents = places == _CENT_PLACES
 
-    def rest(value: int) -> str:
+    def rest(value: int | None) -> str:
+        if value is None:
+            return ""
+        cents, more = divmod(value, _CENT)
+        if in_cents and not more and value >= 0:  # what nearly all amounts are
+            whole, part = divmod(cents, 100)
+            shown = f"{whole:,}".replace(",", group) if whole >= _GROUP else whole
+            return (
+                f' value="{whole}.{part:02d}{currency}{shown}{decimal}{part:02d}</data>'
+            )
         text = escape_str(wording.amount(value, places, unit=unit))
         return f' value="{exact_amount(value)}{currency}{text}</data>'
 
-    return _kept(rest)
+    return rest
 
 
 def _data(machine: str, text: str) -> str:

@@ -4,9 +4,9 @@ A view is made by looking things up in lists; nothing that touches every page to
 pandas.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,8 @@ from site_builder.customer_file import CustomerFile, Table
 from site_builder.customer_file.slugs import slugs
 
 Plain = list[Any]
-_NAME_SUFFIX = "_name"
+_Found = TypeVar("_Found")
+NAME_SUFFIX = "_name"
 CATEGORY = "category"
 _PRODUCT_CATEGORY = f"product_{CATEGORY}"
 _ORDER_ROW = "order_row"
@@ -120,6 +121,7 @@ class Batch:
         rows: By table; only tables that have any row.
         measures: By name.
         months: Per customer the revenue of 24 months, oldest first, millionths.
+        memo: What was found out once for several pages; see ``once``.
 
     """
 
@@ -130,6 +132,16 @@ class Batch:
     measures: Mapping[str, Plain]
     standings: tuple[Standing, ...]
     months: list[list[int]]
+    memo: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, key: Hashable, find: Callable[[], _Found]) -> _Found:
+        """Find out what several pages of the batch ask for, but only once."""
+        found: _Found
+        if key in self.memo:
+            found = self.memo[key]
+        else:
+            found = self.memo[key] = find()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,14 +267,14 @@ def _columns(
         else nothing
         for field, column in table.frame.items()
     }
-    for field in table.references:
-        target = names.get(table.entry.fields[field].of)
-        if target is not None and field in table.supplied:
-            places = table.references[field][rows]
-            found = np.where(places >= 0, target[places], columns[field])
-            columns[field + _NAME_SUFFIX] = found.tolist()
+    for name in table.references:
+        target = names.get(table.entry.fields[name].of)
+        if target is not None and name in table.supplied:
+            places = table.references[name][rows]
+            found = np.where(places >= 0, target[places], columns[name])
+            columns[name + NAME_SUFFIX] = found.tolist()
         else:
-            columns[field + _NAME_SUFFIX] = columns[field]
+            columns[name + NAME_SUFFIX] = columns[name]
     return columns
 
 

@@ -17,7 +17,7 @@ from site_builder.pages.brief_lists import (
     why_now,
 )
 from site_builder.pages.brief_parts import Alike, Meeting, Person, Touch
-from site_builder.pages.facts import rows_where, say_first
+from site_builder.pages.facts import say_first
 from site_builder.pages.key_figures import key_figures
 from site_builder.pages.likeness import like
 from site_builder.pages.material import Material
@@ -164,9 +164,7 @@ def _brief(batch: Batch, i: int, of: Material) -> BriefView:
         people=tuple(contacts[:_MOST_PEOPLE]),
         people_more=max(len(contacts) - _MOST_PEOPLE, 0),
         missing_roles=missing_roles(batch, i, as_of, wording),
-        figures=()
-        if is_prospect
-        else tuple(islice(key_figures(batch, i, of), _MOST_FIGURES)),
+        figures=() if is_prospect else key_figures(batch, i, of)[:_MOST_FIGURES],
         rhythm=_rhythm(batch, i, of),
         ranges=_ranges(batch, i),
         months=months_chart(batch.months[i], starts, wording, _CHART_HEIGHT),
@@ -246,10 +244,7 @@ def _rhythm(batch: Batch, i: int, of: Material) -> Phrase:
 
 def _ranges(batch: Batch, i: int) -> Phrase:
     """Name what the customer buys most, with the share of each."""
-    orders = batch.rows.get("orders")
-    if orders is None:
-        return ()
-    amounts = category_amounts(batch, i, set(rows_where(orders, i, "counts")))
+    amounts = category_amounts(batch, i)
     whole = sum(amounts.values())
     if whole <= 0:
         return ()

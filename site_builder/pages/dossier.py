@@ -239,8 +239,8 @@ def _dossier(batch: Batch, i: int, of: Material) -> DossierView:
     return DossierView(
         head=_head(batch, i, of),
         say_first=say_first(batch, i, as_of, wording),
-        figures=tuple(key_figures(batch, i, of)),
-        who=Section(details=tuple(who(visible.file, batch, i, of.directory, wording))),
+        figures=key_figures(batch, i, of),
+        who=Section(details=who(visible.file, batch, i, of.directory, wording)),
         people=part(PEOPLE),
         business=_business(batch, i, of),
         profile=profile(batch, i, of.setting),

@@ -16,8 +16,12 @@ from site_builder.pages.turnover import (
 from site_builder.wording import Wording
 
 
-def key_figures(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
+def key_figures(batch: Batch, i: int, of: Material) -> tuple[Figure, ...]:
     """Give revenue, margin, rate, last order, potential: those that there are."""
+    return batch.once(("key figures", i), lambda: tuple(_figures(batch, i, of)))
+
+
+def _figures(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
     visible, wording = of.visible, of.setting.wording
     if batch.measures["order_count"][i]:
         yield from _turnover(batch, i, of)

@@ -28,6 +28,7 @@ MONTHS = 24
 YEAR = 12
 HALVES = (1, 2, 3, 4)
 LAST_YEAR, YEAR_BEFORE, FIRST_HALF = 0, 1, 2
+_TO_MONTH = len("2026-03")
 _WITHOUT_MARGIN = 2  # columns of the half-year table before margin and rate
 
 
@@ -211,16 +212,19 @@ def months_chart(
     """Draw the revenue of the last 12 months beside the 12 before; None: no revenue."""
     if not any(months):
         return None
+    names = [wording.month(start) for start in starts]
+    said = [
+        f"{name}: {wording.amount(amount, 0)}"
+        for name, amount in zip(names, months, strict=True)
+    ]
     bars = [
         Month(
-            label=wording.initials[starts[YEAR + place].month - 1],
-            now=months[YEAR + place],
-            before=months[place],
-            said=_said(wording, starts[YEAR + place], months[YEAR + place])
-            + "; "
-            + _said(wording, starts[place], months[place]),
+            label=wording.initials[starts[place].month - 1],
+            now=months[place],
+            before=months[place - YEAR],
+            said=f"{said[place]}; {said[place - YEAR]}",
         )
-        for place in range(YEAR)
+        for place in range(YEAR, MONTHS)
     ]
     label = wording.word("Revenue by month")
     now = _span(wording, starts[YEAR], starts[-1])
@@ -247,7 +251,7 @@ def _months_table(
     )
     rows = tuple(
         (
-            starts[YEAR + place].strftime("%Y-%m"),
+            starts[YEAR + place].isoformat()[:_TO_MONTH],
             (wording.month(starts[YEAR + place]), months[YEAR + place], months[place]),
         )
         for place in range(YEAR)
@@ -349,10 +353,6 @@ def _by_month(
     table = np.zeros((size, MONTHS), np.int64)
     np.add.at(table, (customer[rows], month[rows]), values[rows])
     return table
-
-
-def _said(wording: Wording, start: dt.date, amount: int) -> str:
-    return f"{wording.month(start)}: {wording.amount(amount, 0)}"
 
 
 def _span(wording: Wording, first: dt.date, last: dt.date) -> str:

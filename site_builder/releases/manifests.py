@@ -96,7 +96,12 @@ def size_of(line: str) -> int:
 
 def content_digest(data: bytes | memoryview) -> str:
     """Make the digest of the bytes of a file."""
-    return hashlib.sha256(data).hexdigest()[:_DIGITS]
+    return as_content(hashlib.sha256(data))
+
+
+def as_content(digest: "hashlib._Hash") -> str:
+    """Take the digest of a file's bytes from what has hashed them."""
+    return digest.hexdigest()[:_DIGITS]
 
 
 def manifest_text(lines: Mapping[str, str]) -> bytes:

@@ -1,5 +1,6 @@
 """Writing the files of a new tree, in this process or in any other."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ from pathlib import Path
 from site_builder.problems import Problem, SiteError
 from site_builder.releases.durability import write_new
 from site_builder.releases.links import links_in, target_of
-from site_builder.releases.manifests import Entry, Kind, content_digest
+from site_builder.releases.manifests import Entry, Kind, as_content, content_digest
 
 _NAME = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
+_SHORT = 7  # hex digits; enough to find a page by its print
 _PATH = re.compile(rf"{_NAME}(/{_NAME})*\Z")
 
 
@@ -64,6 +66,31 @@ class Writer:
             OSError: The disk refuses; names the file.
 
         """
+        self._write(path, data, content_digest(data), inputs, short, kind)
+
+    def write_signed(self, path: str, before: bytes, after: bytes, inputs: str) -> None:
+        """Write a page that shows its own digest: that of all that stands before it.
+
+        Args:
+            path: As in ``write``.
+            before: What stands before the digest.
+            after: What stands behind it.
+            inputs: Digest of all that the page was made of.
+
+        Raises:
+            SiteError: The tree has such a file already.
+            OSError: The disk refuses; names the file.
+
+        """
+        digest = hashlib.sha256(before)
+        short = digest.hexdigest()[:_SHORT]
+        rest = b"%b%b" % (short.encode(), after)
+        digest.update(rest)
+        self._write(path, before + rest, as_content(digest), inputs, short, "")
+
+    def _write(
+        self, path: str, data: bytes, content: str, inputs: str, short: str, kind: Kind
+    ) -> None:
         if not _PATH.match(path):
             message = f"no file of a tree can be called {path!r}"
             raise ValueError(message)
@@ -75,7 +102,6 @@ class Writer:
             write_new(f"{self._folder}/{path}", data)
         except FileExistsError:
             raise twice(path) from None
-        content = content_digest(data)
         self._lines[path] = Entry(path, len(data), content, inputs, short, kind).line
         if path.endswith(".html"):
             self._note_links(path, folder, data)
