@@ -28,7 +28,7 @@ from site_builder.pages.shown import (
 )
 from site_builder.wording import LONG, MILLION, Wording, exact_amount
 
-_CENT, _CENT_PLACES, _GROUP = 10_000, 2, 1_000  # millionths; decimals; thousands
+_CENT, _HALF, _CENT_PLACES = 10_000, 500_000, 2  # millionths; decimals of cents
 _CACHED = 1 << 15  # texts of numbers kept per kind and process: a few megabytes
 _NUMERIC = frozenset(
     ("whole", "number", "score", "amount", "rate", "share", "points", "index", "days")
@@ -237,23 +237,29 @@ def _number(text: Callable[[Any], str]) -> Rest:
 
 
 def _amount(wording: Wording, places: int | None) -> Rest:
+    """Write amounts as ``Wording.amount`` does; those of whole cents by a short way."""
     currency = f'" data-currency="{wording.currency}">'
     unit = places is None
     group, decimal = escape_str(wording.group), escape_str(wording.decimal)
-    in_cents = places == _CENT_PLACES
+    symbol, gap = escape_str(wording.symbol), escape_str(wording.gap)
+    before = f"{currency}{symbol}{gap}" if unit and wording.before else currency
+    after = f"{gap}{symbol}</data>" if unit and not wording.before else "</data>"
+    cents_only = wording.places == _CENT_PLACES
 
     def rest(value: int | None) -> str:
         if value is None:
             return ""
-        cents, more = divmod(value, _CENT)
-        if in_cents and not more and value >= 0:  # what nearly all amounts are
-            whole, part = divmod(cents, 100)
-            shown = f"{whole:,}".replace(",", group) if whole >= _GROUP else whole
-            return (
-                f' value="{whole}.{part:02d}{currency}{shown}{decimal}{part:02d}</data>'
-            )
-        text = escape_str(wording.amount(value, places, unit=unit))
-        return f' value="{exact_amount(value)}{currency}{text}</data>'
+        whole, part = divmod(value, MILLION)
+        cents, more = divmod(part, _CENT)
+        if value < 0 or more or not cents_only:
+            text = escape_str(wording.amount(value, places, unit=unit))
+            return f' value="{exact_amount(value)}{currency}{text}</data>'
+        short = places == 0 or (unit and (not part or value >= LONG))
+        units = whole + (part >= _HALF) if short else whole
+        shown = f"{units:,}".replace(",", group)
+        if short:
+            return f' value="{whole}.{cents:02d}{before}{shown}{after}'
+        return f' value="{whole}.{cents:02d}{before}{shown}{decimal}{cents:02d}{after}'
 
     return rest
 
