@@ -85,10 +85,23 @@ def setting_of(config: Config, site: Path) -> Setting:
     )
 
 
+def read_templates(site: Path, wording: Wording) -> TemplateEnvironment:
+    """Read and check all templates of a site.
+
+    Raises:
+        SiteError: Carries what is wrong with any of them.
+
+    """
+    environment = _environment(site, wording)
+    check_templates(environment, {view.__name__: view for view in VIEWS})
+    return environment
+
+
 def render(
     material: Material,
     tree: NewTree,
     site: Path,
+    environment: TemplateEnvironment,
     executor: Executor | None,
     progress: Callable[[int, int], None],
     explain: str = "",
@@ -99,6 +112,7 @@ def render(
         material: What the pages are made from.
         tree: An empty one; beside it a file for the workers comes and goes.
         site: Its templates come before the default ones.
+        environment: Made of them by ``read_templates``.
         executor: Who renders the customers' pages; None: this process.
         progress: Told how many customers are done, of how many.
         explain: Path of a page that one asks about.
@@ -107,8 +121,6 @@ def render(
         SiteError: A template is wrong, or two pages have one path.
 
     """
-    environment = _environment(site, material.setting.wording)
-    check_templates(environment, {view.__name__: view for view in VIEWS})
     for name in (_STYLESHEET, *_SCRIPTS):
         asset = _asset(site, name)
         tree.asset(_asset_path(asset), asset.read_bytes())

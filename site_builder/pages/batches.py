@@ -16,6 +16,7 @@ import pyarrow as pa
 from site_builder.audiences import Visible
 from site_builder.customer_file import CustomerFile, Table
 from site_builder.customer_file.slugs import slugs
+from site_builder.pages.lists import by_name
 
 Plain = list[Any]
 _Found = TypeVar("_Found")
@@ -151,12 +152,16 @@ class Directory:
     Attributes:
         names: By position; the id where there is no name.
         slugs: By position.
+        by_name: Positions, in the order in which people look names up.
+        ranks: By position, the place in that order.
 
     """
 
     ids: list[str]
     names: list[str]
     slugs: list[str]
+    by_name: list[int]
+    ranks: npt.NDArray[np.int64]
 
 
 def directory(file: CustomerFile) -> Directory:
@@ -167,7 +172,10 @@ def directory(file: CustomerFile) -> Directory:
         for name, identity in zip(plain(file.customers["name"]), ids, strict=True)
     ]
     by_id = slugs(ids)
-    return Directory(ids, names, [by_id[identity] for identity in ids])
+    order = sorted(range(len(ids)), key=lambda place: (by_name(names[place]), place))
+    ranks = np.empty(len(ids), np.int64)
+    ranks[order] = np.arange(len(ids))
+    return Directory(ids, names, [by_id[one] for one in ids], order, ranks)
 
 
 def plain(column: pd.Series) -> Plain:

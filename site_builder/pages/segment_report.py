@@ -13,7 +13,7 @@ from site_builder.measures.rows import take
 from site_builder.pages.batches import WholeLeaf, WholeStanding, plain
 from site_builder.pages.counts import members_of
 from site_builder.pages.group_figures import group_figures
-from site_builder.pages.lists import by_name, paged
+from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.row_tables import cell, column_of
@@ -112,8 +112,15 @@ def plan(of: Material) -> Iterator[Page]:
 
 
 def _later(view: SegmentReportView) -> SegmentReportView:
+    """Leave on later pages the members and their number: the report is on the first."""
     return replace(
-        view, conditions=(), months=None, half_years=None, profile=(), not_judged=None
+        view,
+        figures=view.figures[:1],
+        conditions=(),
+        months=None,
+        half_years=None,
+        profile=(),
+        not_judged=None,
     )
 
 
@@ -183,21 +190,18 @@ def _members(
         *(_column(of, name) for name in chosen),
     )
     values = [_values(of, name, members) for name in chosen]
-    places = np.flatnonzero(members).tolist()
-    rows: list[Row] = []
-    for place, cells in zip(
-        places, zip(*values, strict=True) if values else (), strict=False
-    ):
-        rows.append((of.directory.ids[place], (_link(of, place), *cells)))
-    if not values:
-        rows = [(of.directory.ids[place], (_link(of, place),)) for place in places]
     revenue = of.turnover.windowed.revenue[:, LAST_YEAR]
-    order = sorted(
-        range(len(places)),
-        key=lambda k: (-revenue[places[k]], by_name(of.directory.names[places[k]])),
-    )
-    table = Table("members", "", columns, (), total=len(rows))
-    return table, [rows[k] for k in order]
+    found = np.flatnonzero(members)
+    order = np.lexsort((of.directory.ranks[found], -revenue[found])).tolist()
+    places = found.tolist()
+    table = Table("members", "", columns, (), total=len(places))
+    return table, [
+        (
+            of.directory.ids[places[k]],
+            (_link(of, places[k]), *[column[k] for column in values]),
+        )
+        for k in order
+    ]
 
 
 def _is_visible(of: Material, name: str) -> bool:
