@@ -8,6 +8,7 @@ from pathlib import Path
 
 from site_builder import __version__
 from site_builder.audiences import EVERYONE, Visible, project
+from site_builder.cluster import Shared, check_cluster, cluster_workers
 from site_builder.config import Config, Source, load_config
 from site_builder.customer_file import (
     CustomerFile,
@@ -137,6 +138,7 @@ def build_site(
     *,
     as_of: dt.date | None = None,
     jobs: int = 1,
+    cluster: str | None = None,
     accept_shrink: bool = False,
     progress: Progress = silent,
 ) -> Built:
@@ -147,6 +149,7 @@ def build_site(
         output: Folder that holds the releases; made where it is missing.
         as_of: Instead of what config.yaml says.
         jobs: How many processes render; 1: this one alone.
+        cluster: Address of a Dask scheduler, whose workers render instead.
         accept_shrink: Publish even if a tenth of the pages is gone.
         progress: Told the stage, and how much of it is done.
 
@@ -156,13 +159,17 @@ def build_site(
 
     """
     with publishing(output) as publication:
+        shared = Shared(site.absolute(), publication.work())
+        if cluster:
+            check_cluster(cluster, shared)
         publication.note_sources(inputs(site, load_config(site)[0]))
         checked = check_site(site, as_of, progress)
         raise_if_any(checked.problems)
         visible = visible_to_everyone(checked)
         tree = publication.tree(visible.audience.name)
         material = prepare(visible, setting_of(checked.config, site))
-        with workers(jobs) as executor:
+        rented = cluster_workers(cluster, shared) if cluster else workers(jobs)
+        with rented as executor:
             pages = render(
                 material,
                 tree,

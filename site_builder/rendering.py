@@ -6,7 +6,7 @@ gets a range of customers and returns numbers. Pages never travel between proces
 
 import hashlib
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, Future, as_completed, wait
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -47,6 +47,11 @@ class Job:
     material: Path
     folder: Path
     site: Path
+
+    @property
+    def stop(self) -> Path:
+        """A file that is there once no worker shall begin anything more."""
+        return self.material.with_suffix(".stop")
 
 
 def default_templates() -> Path:
@@ -109,23 +114,42 @@ def render(
             tree.add(_write_pages(pages, tree.folder, environment))
             progress(part.stop, size)
         return len(tree.lines) - before
-    job = Job(tree.folder.with_name(f"{tree.audience}.material"), tree.folder, site)
+    job = Job(
+        tree.folder.with_name(f"{tree.audience}.material"),
+        tree.folder,
+        site.absolute(),  # a worker has a working folder of its own
+    )
     hand_over(material, job.material)
-    futures = [executor.submit(render_part, job, part) for part in parts]
-    tree.add(_write_pages(plan(material), tree.folder, environment))
-    done = 0
-    for future in as_completed(futures):
-        tree.add(future.result())
-        done += PARTITION
-        progress(min(done, size), size)
+    futures: list[Future[Written]] = []
+    try:
+        futures += (executor.submit(render_part, job, part) for part in parts)
+        tree.add(_write_pages(plan(material), tree.folder, environment))
+        for done, future in enumerate(as_completed(futures), 1):
+            tree.add(future.result())
+            progress(min(done * PARTITION, size), size)
+    except BaseException:
+        job.stop.touch()
+        wait(futures)  # for those that have begun: they read and write our files
+        raise
     job.material.unlink()
     return len(tree.lines) - before
 
 
 def render_part(job: Job, customers: range) -> Written:
-    """Write the pages of some customers; runs in a worker, which keeps the material."""
+    """Write the pages of some customers; runs in a worker, which keeps the material.
+
+    A worker may meet files here that another one, which died, has left half-written.
+    """
+    if job.stop.exists():
+        return Written({}, {})
     material, environment = _taken_over(job)
-    return _write_pages(plan_customers(material, customers), job.folder, environment)
+    pages = plan_customers(material, customers)
+    return _write_pages(pages, job.folder, environment, again=True)
+
+
+def forget() -> None:
+    """Let go of the material, which a worker would keep until the next job."""
+    _taken_over.cache_clear()
 
 
 @lru_cache(maxsize=1)
@@ -144,9 +168,13 @@ def _environment(site: Path, wording: Wording) -> TemplateEnvironment:
 
 
 def _write_pages(
-    pages: Iterable[Page], folder: Path, environment: TemplateEnvironment
+    pages: Iterable[Page],
+    folder: Path,
+    environment: TemplateEnvironment,
+    *,
+    again: bool = False,
 ) -> Written:
-    writer = Writer(folder)
+    writer = Writer(folder, again=again)
     for page in pages:
         html = render_page(
             environment,
