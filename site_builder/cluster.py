@@ -28,8 +28,10 @@ from site_builder.rendering import TEMPLATES, default_templates, forget
 if TYPE_CHECKING:
     from distributed import Client
 
-_PATIENCE = 10  # seconds: for the scheduler and the first worker to be there
-_ANSWER = 60  # seconds: for all workers to look around
+_PATIENCE = 10  # seconds for the scheduler to answer
+_ARRIVAL = 10  # seconds for the first worker to be there
+_ANSWER = 60  # seconds for all workers to look around
+_SYNCING = 1800  # seconds for all workers to put on the disk what they have written
 _LOOKING = 2  # seconds between two looks at who is there
 _ALONE = 30  # looks in a row that find no worker, after which no build goes on
 # What pages are formatted with; all else is done before workers get anything.
@@ -160,7 +162,7 @@ def _connected(address: str) -> Iterator["Client"]:
         raise SiteError([Problem(address, 0, message, hint)]) from None
     with client:
         try:
-            client.wait_for_workers(1, timeout=_PATIENCE)
+            client.wait_for_workers(1, timeout=_ARRIVAL)
         except TimeoutError:
             message = "this scheduler has no workers"
             hint = f"start some with 'dask worker --nthreads 1 {address}'"
@@ -241,7 +243,7 @@ def _keep(client: "Client", address: str, shared: Shared) -> None:
         SiteError: Some of it may not be there.
 
     """
-    answers = _ask(client, address, sync_all, shared.work)
+    answers = _ask(client, address, sync_all, shared.work, patience=_SYNCING)
     raise_if_any(
         Problem(worker, 0, f"this worker's pages may be lost: {answer}", "build again")
         for worker, answer in answers.items()
@@ -250,7 +252,11 @@ def _keep(client: "Client", address: str, shared: Shared) -> None:
 
 
 def _ask(
-    client: "Client", address: str, function: Callable[..., object], *values: object
+    client: "Client",
+    address: str,
+    function: Callable[..., object],
+    *values: object,
+    patience: int = _ANSWER,
 ) -> Mapping[str, object]:
     """Run a function in every worker.
 
@@ -263,10 +269,10 @@ def _ask(
     """
     try:
         answers: Mapping[str, object] = client.run(
-            function, *values, on_error="return", callback_timeout=_ANSWER
+            function, *values, on_error="return", callback_timeout=patience
         )
     except (OSError, RuntimeError, CancelledError):
-        message = f"not every worker answers within {_ANSWER} seconds"
+        message = f"not every worker answers within {patience} seconds"
         hint = "see to the cluster, and build again"
         raise SiteError([Problem(address, 0, message, hint)]) from None
     return answers
@@ -283,7 +289,9 @@ def _watched(client: "Client") -> Iterator[None]:
     def watch() -> None:
         looks = 0
         while looks < _ALONE and client.status == "running" and not left.wait(_LOOKING):
-            there = client.scheduler_info(n_workers=1)["workers"]
+            there: object = None
+            with suppress(OSError, RuntimeError):  # it may be closing just now
+                there = client.scheduler_info(n_workers=1)["workers"]
             looks = 0 if there else looks + 1
         if looks == _ALONE:
             client.close()  # which cancels everything
