@@ -56,8 +56,9 @@ def _cluster(
         message = "give an address such as tcp://host:8786 or tls://host:8786"
         raise click.BadParameter(message, param=option)
     if find_spec("distributed") is None:
-        message = "dask.distributed is not installed. Install with: "
-        raise click.UsageError(f"{message}pip install 'dossier-site[dask]'")
+        message = "dask.distributed is not installed. "
+        message += "Install with: pip install 'dossier-site[dask]'"
+        raise click.UsageError(message)
     return address
 
 

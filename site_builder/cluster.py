@@ -158,7 +158,9 @@ def _connected(address: str) -> Iterator["Client"]:
         message = "no Dask scheduler answers here"
         hint = "start it with 'dask scheduler', and give the address that it prints"
         if address.startswith("tls:"):
-            hint += "; certificates are named in Dask's own settings (docs/operating.md)"
+            hint += (
+                "; certificates are named in Dask's own settings (docs/operating.md)"
+            )
         raise SiteError([Problem(address, 0, message, hint)]) from None
     with client:
         try:
@@ -329,7 +331,9 @@ def _digest_of_folder(folder: Path) -> bytes:
 def _digest(folder: Path, paths: Iterable[Path]) -> bytes:
     """Digest files with their names, in the order of these."""
     digest = hashlib.sha256()
-    for name, path in sorted((one.relative_to(folder).as_posix(), one) for one in paths):
+    for name, path in sorted(
+        (one.relative_to(folder).as_posix(), one) for one in paths
+    ):
         data = path.read_bytes()
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)

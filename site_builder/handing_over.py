@@ -20,7 +20,7 @@ def hand_over(value: object, path: Path) -> None:
     small = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
     views = [buffer.raw() for buffer in buffers]
     places = []
-    with open(path, "xb", opener=_for_its_owner) as file:  # noqa: PTH123 -- Path has no opener
+    with open(path, "xb", opener=_for_its_owner) as file:
         for view in views:
             file.seek(-file.tell() % _ALIGNED, 1)
             places.append((file.tell(), view.nbytes))

@@ -4,6 +4,7 @@ What pages are made from is written once, as a file that every worker maps; a wo
 gets a range of customers and returns numbers. Pages never travel between processes.
 """
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, as_completed, wait
@@ -150,6 +151,7 @@ def render_part(job: Job, customers: range) -> Written:
 def forget() -> None:
     """Let go of the material, which a worker would keep until the next job."""
     _taken_over.cache_clear()
+    gc.collect()
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 from distributed import Client
 
@@ -47,53 +48,47 @@ class DaskProcesses:
         self.address: str = json.loads(place.read_bytes())["address"]
         self.client = Client(self.address, set_as_default=False, timeout=PATIENCE)
 
-    def __enter__(self) -> "DaskProcesses":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.client.close()
-        for process in reversed(self._all):
-            process.terminate()
         for process in self._all:
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.kill()
+            process.wait()
 
     def hire(
         self,
-        number: int = 1,
-        *,
+        *threads: int,
         inside: Sequence[str] = (),
         python_path: Path = REPOSITORY,
-        threads: int = 1,
     ) -> list[str]:
         """Start workers, and give their addresses.
 
         Args:
-            number: How many.
+            threads: Of each of them.
             inside: Command to start them with.
             python_path: Where they find the program.
-            threads: Of each.
 
         """
-        here = self.addresses()
-        for _ in range(number):
-            process = self._start(
+        processes = {
+            f"worker-{len(self._all)}": self._start(
                 "worker",
                 self.address,
-                f"--nthreads={threads}",
+                f"--nthreads={number}",
+                f"--name=worker-{len(self._all)}",
                 "--no-nanny",
                 f"--local-directory={self._folder}",
                 inside=inside,
                 python_path=python_path,
             )
-            new = here.keys() | self.workers.keys()
-            wait_until(lambda new=new: self.addresses().keys() - new, "a worker")
-            (address,) = self.addresses().keys() - new
-            self.workers[address] = process
-        return list(self.workers)[-number:]
+            for number in threads
+        }
+        wait_until(lambda: processes.keys() <= self._by_name().keys(), "the workers")
+        addresses = self._by_name()
+        hired = {addresses[name]: process for name, process in processes.items()}
+        self.workers |= hired
+        return list(hired)
 
     def dismiss(self, address: str, *, kill: bool = False) -> None:
         """End a worker, and wait until the scheduler knows."""
@@ -102,15 +97,20 @@ class DaskProcesses:
         process.wait(PATIENCE)
         wait_until(lambda: address not in self.addresses(), "the end of a worker")
 
-    def addresses(self) -> Mapping[str, object]:
+    def _by_name(self) -> dict[str, str]:
+        return {one["name"]: address for address, one in self.addresses().items()}
+
+    def addresses(self) -> Mapping[str, Mapping[str, str]]:
         """Ask the scheduler for its workers."""
-        workers: Mapping[str, object]
+        workers: Mapping[str, Mapping[str, str]]
         workers = self.client.scheduler_info(n_workers=-1)["workers"]
         return workers
 
     def busy(self) -> dict[str, int]:
         """Ask the scheduler who has how much to do; leaves out who has nothing."""
-        return {one: len(keys) for one, keys in self.client.processing().items() if keys}
+        return {
+            one: len(keys) for one, keys in self.client.processing().items() if keys
+        }
 
     def _start(
         self,

@@ -21,12 +21,13 @@ from site_builder.problems import Problem, SiteError
 from tests.conftest import REPOSITORY, SiteFiles
 from tests.dask_processes import PATIENCE, DaskProcesses, wait_until
 from tests.test_determinism import differing, tree_of
+from tests.tied_site import write_tied_site
 
-CUSTOMERS = 120
-PARTITION = 30
-SLOW = 119  # the last customer of all
-PAGE = "customers/0118.html"  # written before it
-LATE = "briefs/0119.html"  # not written before it
+CUSTOMERS = 60
+PARTITION = 15
+SLOW = 59  # the last customer of all
+PAGE = "customers/0058.html"  # written before it
+LATE = "briefs/0059.html"  # not written before it
 # Takes some seconds over the brief of one customer, and writes nothing.
 DAWDLE = (
     "{% block kind %}{% if view.name == 'Slow' %}{% for one in range(4000) %}"
@@ -43,8 +44,8 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskProcesse
 
 @pytest.fixture
 def cluster(processes: DaskProcesses) -> DaskProcesses:
-    """Give a cluster with two workers, whatever other tests did to them."""
-    processes.hire(2 - len(processes.workers))
+    """Give a cluster with two workers, one of them with two threads."""
+    processes.hire(*range(1 + len(processes.workers), 3))
     return processes
 
 
@@ -125,11 +126,10 @@ def refusal(site: Path, output: Path, address: str) -> list[tuple[str, str]]:
     return [(one.file, one.message) for one in caught.value.problems]
 
 
-def maps_of_material() -> list[str]:
-    """List what a worker has mapped of what was handed to it."""
+def mapped_files() -> str:
+    """List what a worker has mapped; empty where the system does not tell."""
     maps = Path("/proc/self/maps")
-    text = maps.read_text(encoding="utf-8") if maps.exists() else ""
-    return [line for line in text.splitlines() if ".material" in line]
+    return maps.read_text(encoding="utf-8") if maps.exists() else ""
 
 
 def build_command(*options: object, **settings: Any) -> subprocess.Popen[str]:
@@ -144,17 +144,22 @@ def build_command(*options: object, **settings: Any) -> subprocess.Popen[str]:
 
 
 def test_one_process_two_and_a_cluster_write_the_same_bytes(
-    cluster: DaskProcesses, tmp_path: Path
+    cluster: DaskProcesses, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = build_site(REPOSITORY, tmp_path / "one")
-    two = build_site(REPOSITORY, tmp_path / "two", jobs=2)
-    rented = build_site(REPOSITORY, tmp_path / "rented", cluster=cluster.address)
+    monkeypatch.setattr(rendering, "PARTITION", 5)
+    site = tmp_path / "site"
+    write_tied_site(site, seed=13)  # it has rows of every kind
 
-    assert one.checked.file.size > 4 * PARTITION
+    one = build_site(site, tmp_path / "one")
+    two = build_site(site, tmp_path / "two", jobs=2)
+    rented = build_site(site, tmp_path / "rented", cluster=cluster.address)
+
+    assert one.checked.file.size > 5 * 5
     assert one.pages == two.pages == rented.pages
     assert not differing(tree_of(one.release.root), tree_of(two.release.root))
     assert not differing(tree_of(one.release.root), tree_of(rented.release.root))
-    assert not any(cluster.client.run(maps_of_material).values())  # it is let go of
+    mapped = cluster.client.run(mapped_files).values()
+    assert not any(str(tmp_path) in one for one in mapped)  # it is let go of
 
 
 def test_workers_find_a_site_that_is_named_from_where_they_are_not(
@@ -171,21 +176,6 @@ def test_workers_find_a_site_that_is_named_from_where_they_are_not(
     assert "release 1" in out
     assert b"Own" in (tmp_path / "out/everyone/briefs/0000.html").read_bytes()
     assert not differing(tree_of(tmp_path / "out/everyone"), tree_of(expected))
-
-
-def test_threads_of_one_worker_write_the_same_bytes(
-    cluster: DaskProcesses, make_site: MakeSite, tmp_path: Path
-) -> None:
-    site = make_site(files())
-    for address in list(cluster.workers):
-        cluster.dismiss(address)
-    (worker,) = cluster.hire(threads=4)
-
-    rented = build_site(site, tmp_path / "rented", cluster=cluster.address)
-    cluster.dismiss(worker)
-
-    one = build_site(site, tmp_path / "one")
-    assert not differing(tree_of(one.release.root), tree_of(rented.release.root))
 
 
 def test_what_a_killed_worker_has_begun_is_begun_again_by_another(
@@ -205,15 +195,19 @@ def test_what_a_killed_worker_has_begun_is_begun_again_by_another(
     assert not (tmp_path / "output/.work").exists()
 
 
-def test_a_cluster_that_is_lost_is_told_and_the_next_build_heals(
+def test_no_workers_and_lost_ones_are_told_and_the_next_build_heals(
     slow_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clusters, "_PATIENCE", 3)
+    monkeypatch.setattr(clusters, "_ARRIVAL", 0.5)
     output, folder = tmp_path / "output", tmp_path / "dask"
     folder.mkdir()
     once = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
     with DaskProcesses(folder, once) as cluster:
-        cluster.hire(2)
+        told = refusal(slow_site, output, cluster.address)
+        assert told == [(cluster.address, "this scheduler has no workers")]
+
+        cluster.hire(1, 1)
         building = Building(slow_site, output, cluster)
         cluster.dismiss(building.reach_the_slow_one(), kill=True)
         building.end()
@@ -301,6 +295,25 @@ def test_an_interrupted_build_ends_cleanly(
         os.killpg(command.pid, 0)  # nobody of it is left
 
 
+def test_after_a_killed_build_the_next_one_heals(
+    cluster: DaskProcesses, slow_site: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    where = ["--cluster", cluster.address, "--site", slow_site, "--output", output]
+    command = build_command(*where)
+    wait_until(lambda: list(output.glob(f".work/*/new/everyone/{PAGE}")), "a page")
+
+    command.kill()  # a worker goes on for a moment, and writes
+    command.communicate(timeout=PATIENCE)
+    shutil.rmtree(slow_site / "templates")
+    healed = build_site(slow_site, output, cluster=cluster.address)
+
+    expected = build_site(slow_site, tmp_path / "expected").release.root
+    assert not differing(tree_of(healed.release.root), tree_of(expected))
+    wait_until(lambda: not cluster.busy(), "the end of all work")
+    assert not (output / ".work").exists()
+
+
 def test_a_process_that_is_killed_is_told(slow_site: Path, tmp_path: Path) -> None:
     output = tmp_path / "output"
     command = build_command("--jobs=2", "--site", slow_site, "--output", output)
@@ -325,8 +338,8 @@ def test_workers_of_another_program_or_none_are_told_by_address(
     shutil.copytree(REPOSITORY / "templates", copy / "templates")
     with (copy / "templates/brief.html").open("a", encoding="utf-8") as file:
         file.write("\n")
-    (other,) = cluster.hire(python_path=copy)
-    (none,) = cluster.hire(python_path=tmp_path / "nothing")
+    (other,) = cluster.hire(1, python_path=copy)
+    (none,) = cluster.hire(1, python_path=tmp_path / "nothing")
 
     told = refusal(make_site({}), tmp_path / "output", cluster.address)
     cluster.dismiss(other)
@@ -348,7 +361,7 @@ def test_a_worker_that_does_not_share_the_output_is_told(
     output = tmp_path / "output"
     output.mkdir()
     mount = f'mount -t tmpfs none {output} && exec "$@"'
-    (alone,) = cluster.hire(inside=[*private, "sh", "-c", mount, "sh"])
+    (alone,) = cluster.hire(1, inside=[*private, "sh", "-c", mount, "sh"])
 
     told = refusal(make_site({}), output, cluster.address)
     cluster.dismiss(alone)
@@ -357,16 +370,6 @@ def test_a_worker_that_does_not_share_the_output_is_told(
     assert place == alone
     assert message.startswith("this worker cannot work in the output: ")
     assert message.endswith("/mark: No such file or directory")
-
-
-def test_a_scheduler_without_workers_is_told(
-    make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(clusters, "_ARRIVAL", 1)
-    with DaskProcesses(tmp_path) as nobody:
-        told = refusal(make_site({}), tmp_path / "output", nobody.address)
-
-    assert told == [(nobody.address, "this scheduler has no workers")]
 
 
 @pytest.mark.parametrize("who", ["nobody", "somebody else", "a worker"])

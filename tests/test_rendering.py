@@ -39,6 +39,18 @@ def test_a_template_that_fails_on_some_page_is_told_by_any_process(
     assert not (tmp_path / "output/everyone").exists()
 
 
+def test_nothing_is_begun_once_a_build_has_stopped(tmp_path: Path) -> None:
+    tree = tmp_path / "everyone"
+    tree.mkdir()
+    job = rendering.Job(tmp_path / "everyone.material", tree, SITES / "minimal")
+    job.stop.touch()
+
+    written = rendering.render_part(job, range(3))
+
+    assert not written.lines
+    assert not list(tree.iterdir())
+
+
 def _files(root: Path) -> dict[str, bytes]:
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
