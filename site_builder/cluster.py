@@ -6,6 +6,7 @@ path. Whoever is not is told by its address before anything is rendered.
 """
 
 import asyncio
+import functools
 import hashlib
 import logging
 import platform
@@ -158,9 +159,7 @@ def _connected(address: str) -> Iterator["Client"]:
         message = "no Dask scheduler answers here"
         hint = "start it with 'dask scheduler', and give the address that it prints"
         if address.startswith("tls:"):
-            hint += (
-                "; certificates are named in Dask's own settings (docs/operating.md)"
-            )
+            hint += "; for certificates, see docs/operating.md"
         raise SiteError([Problem(address, 0, message, hint)]) from None
     with client:
         try:
@@ -216,7 +215,7 @@ def _wrong(
     sight: object, ours: Sight, shared: Shared, token: bytes
 ) -> Iterator[tuple[str, str]]:
     """Tell what is the matter with a worker, and what to do about it."""
-    install = "install the same there as here"
+    install = "install the same there as here, and start the worker anew"
     share = (
         "the folders of the site and of the output must be on storage that all workers "
         "share, by the same path and for the same user"
@@ -307,19 +306,24 @@ def _watched(client: "Client") -> Iterator[None]:
         thread.join()
 
 
-def _versions() -> dict[str, str]:
+def _versions() -> Mapping[str, str]:
     """Gather the versions of all that may change a byte of a page."""
+    defaults = _short(_digest_of_folder(default_templates()))
+    return {**_loaded(), "default templates": defaults}
+
+
+@functools.cache  # what a process has loaded stays, whatever is installed meanwhile
+def _loaded() -> Mapping[str, str]:
     package = Path(str(files("site_builder")))
-    own = [
+    own = (
         path
         for path in package.rglob("*")
         if path.suffix in _SOURCES
         and not set(path.relative_to(package).parts) & set(_NOT_OURS)
-    ]
-    program = _digest(package, own) + _digest_of_folder(default_templates())
+    )
     return {
         "Python": ".".join(platform.python_version_tuple()[:2]),
-        "dossier-site": f"{__version__} ({_short(program)})",
+        "dossier-site": f"{__version__} ({_short(_digest(package, own))})",
         **{name: version(name) for name in (*_LIBRARIES, "distributed")},
     }
 
