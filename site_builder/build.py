@@ -139,6 +139,7 @@ def build_site(
     as_of: dt.date | None = None,
     jobs: int = 1,
     cluster: str | None = None,
+    clean: bool = False,
     accept_shrink: bool = False,
     progress: Progress = silent,
 ) -> Built:
@@ -150,6 +151,7 @@ def build_site(
         as_of: Instead of what config.yaml says.
         jobs: How many processes render; 1: this one alone.
         cluster: Address of a Dask scheduler, whose workers render instead.
+        clean: Render everything; keep no page of the last release.
         accept_shrink: Publish even if a tenth of the pages is gone.
         progress: Told the stage, and how much of it is done.
 
@@ -158,7 +160,7 @@ def build_site(
         BusyError: Another build holds the output.
 
     """
-    with publishing(output) as publication:
+    with publishing(output, clean=clean) as publication:
         shared = Shared(site.absolute(), publication.work())
         if cluster:
             check_cluster(cluster, shared)

@@ -86,6 +86,11 @@ def main() -> None:
     help="Render on the Dask cluster with this scheduler, such as tcp://host:8786.",
 )
 @click.option(
+    "--clean",
+    is_flag=True,
+    help="Render everything; keep no page of the last release.",
+)
+@click.option(
     "--accept-shrink",
     is_flag=True,
     help="Publish even if a tenth of the pages is gone.",
@@ -98,6 +103,7 @@ def build(
     jobs: int,
     cluster: str | None,
     *,
+    clean: bool,
     accept_shrink: bool,
     quiet: bool,
 ) -> None:
@@ -112,6 +118,7 @@ def build(
             as_of=_day(as_of),
             jobs=jobs,
             cluster=cluster,
+            clean=clean,
             accept_shrink=accept_shrink,
             progress=progress,
         )
