@@ -198,7 +198,6 @@ def test_what_a_killed_worker_has_begun_is_begun_again_by_another(
 def test_no_workers_and_lost_ones_are_told_and_the_next_build_heals(
     slow_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clusters, "_PATIENCE", 3)
     monkeypatch.setattr(clusters, "_ARRIVAL", 0.5)
     output, folder = tmp_path / "output", tmp_path / "dask"
     folder.mkdir()
@@ -215,6 +214,7 @@ def test_no_workers_and_lost_ones_are_told_and_the_next_build_heals(
             f"{cluster.address}: workers died again and again over the same customers"
         )
 
+        monkeypatch.setattr(clusters, "_PATIENCE", 5)
         building = Building(slow_site, output, cluster)
         building.reach_the_slow_one()
         cluster.scheduler.kill()
