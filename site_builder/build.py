@@ -9,6 +9,7 @@ from pathlib import Path
 from site_builder import __version__
 from site_builder.accounting import Rendered
 from site_builder.audiences import EVERYONE, Visible, project
+from site_builder.cluster import Shared, check_cluster, cluster_workers
 from site_builder.config import Config, Source, load_config
 from site_builder.customer_file import (
     CustomerFile,
@@ -148,6 +149,8 @@ def build_site(
     *,
     as_of: dt.date | None = None,
     jobs: int = 1,
+    cluster: str | None = None,
+    clean: bool = False,
     accept_shrink: bool = False,
     explain: str = "",
     progress: Progress = silent,
@@ -160,6 +163,8 @@ def build_site(
         output: Folder that holds the releases; made where it is missing.
         as_of: Instead of what config.yaml says.
         jobs: How many processes render; 1: this one alone.
+        cluster: Address of a Dask scheduler, whose workers render instead.
+        clean: Render everything; keep no page of the last release.
         accept_shrink: Publish even if a tenth of the pages is gone.
         explain: Path of a page of which one wants to know why it was rendered.
         progress: Told the stage, and how much of it is done.
@@ -171,7 +176,10 @@ def build_site(
 
     """
     memory = memory or Memory(lasting=False)
-    with publishing(output) as publication:
+    with publishing(output, clean=clean) as publication:
+        shared = Shared(site.absolute(), publication.work())
+        if cluster:
+            check_cluster(cluster, shared)
         publication.note_sources(inputs(site, load_config(site)[0]))
         checked = check_site(site, as_of, progress, memory)
         raise_if_any(checked.problems)
@@ -184,7 +192,8 @@ def build_site(
             lambda: read_templates(site, setting.wording),
         )
         material = prepare(visible, setting)
-        with workers(jobs) as executor:
+        rented = cluster_workers(cluster, shared) if cluster else workers(jobs)
+        with rented as executor:
             rendered = render(
                 material,
                 tree,

@@ -10,7 +10,9 @@ import csv
 import datetime as dt
 import json
 import os
+import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +46,23 @@ _as_of = click.option(
 )
 
 
+def _cluster(
+    context: click.Context, option: click.Parameter, address: str | None
+) -> str | None:
+    """Refuse what is no address, and to go on without what a cluster needs."""
+    del context
+    if address is None:
+        return None
+    if not re.fullmatch(r"(tcp|tls)://\S+:[0-9]+", address):
+        message = "give an address such as tcp://host:8786 or tls://host:8786"
+        raise click.BadParameter(message, param=option)
+    if find_spec("distributed") is None:
+        message = "dask.distributed is not installed. "
+        message += "Install with: pip install 'dossier-site[dask]'"
+        raise click.UsageError(message)
+    return address
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dossier")
 def main() -> None:
@@ -62,6 +81,17 @@ def main() -> None:
     help="How many processes render.",
 )
 @click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    callback=_cluster,
+    help="Render on the Dask cluster with this scheduler, such as tcp://host:8786.",
+)
+@click.option(
+    "--clean",
+    is_flag=True,
+    help="Render everything; keep no page of the last release.",
+)
+@click.option(
     "--accept-shrink",
     is_flag=True,
     help="Publish even if a tenth of the pages is gone.",
@@ -78,7 +108,9 @@ def build(
     output: Path | None,
     as_of: dt.datetime | None,
     jobs: int,
+    cluster: str | None,
     *,
+    clean: bool,
     accept_shrink: bool,
     explain: str,
     quiet: bool,
@@ -93,6 +125,8 @@ def build(
             output or site / "output",
             as_of=_day(as_of),
             jobs=jobs,
+            cluster=cluster,
+            clean=clean,
             accept_shrink=accept_shrink,
             explain=explain,
             progress=progress,

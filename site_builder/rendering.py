@@ -7,7 +7,7 @@ gets a range of customers and returns numbers. Pages never travel between proces
 import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor, Future, as_completed, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,7 +42,7 @@ from site_builder.wording import Wording, wording_of
 
 TEMPLATES = "templates"
 PARTITION = 500
-_FEW = 50  # customers whose pages are done before another process has begun
+FEW = 50  # customers whose pages are done before another process has begun
 _STYLESHEET = "site.css"
 _SCRIPTS = ("site.js",)
 _DIGEST_MARK = b"%digest%"  # the foot is last: only the last one on a page counts
@@ -62,6 +62,11 @@ class Job:
     material: Path
     folder: Path
     site: Path
+
+    @property
+    def stop(self) -> Path:
+        """A file that is there once no worker shall begin anything more."""
+        return self.material.with_suffix(".stop")
 
 
 def default_templates() -> Path:
@@ -128,24 +133,34 @@ def render(
     slugs = material.directory.slugs
     stale = list(_stale(tree, slugs, found.pages))
     parts = [{place: found.pages[place] for place in part} for part in _parts(stale)]
-    job = Job(tree.folder.with_name(f"{tree.audience}.material"), tree.folder, site)
+    # A worker has a working folder of its own.
+    job = Job(
+        tree.folder.with_name(f"{tree.audience}.material"),
+        tree.folder,
+        site.absolute(),
+    )
     futures: dict[Future[Written], int] = {}
-    if executor is not None and len(stale) > _FEW:
-        hand_over(material, job.material)
-        futures = {executor.submit(render_part, job, one): len(one) for one in parts}
-        parts = []
-    whole = [page for page in plan(material) if not _keep(tree, page)]
-    tree.add(_write_pages(whole, tree.folder, environment))
-    done = 0
-    for part in parts:
-        pages = plan_customers(material, part)
-        tree.add(_write_pages(pages, tree.folder, environment))
-        done += len(part)
-        progress(done, len(stale))
-    for future in as_completed(futures):
-        tree.add(future.result())
-        done += futures[future]
-        progress(done, len(stale))
+    try:
+        if executor is not None and len(stale) > FEW:
+            hand_over(material, job.material)
+            for part in parts:
+                futures[executor.submit(render_part, job, part)] = len(part)
+        whole = [page for page in plan(material) if not _keep(tree, page)]
+        tree.add(_write_pages(whole, tree.folder, environment))
+        done = 0
+        for part in () if futures else parts:
+            pages = plan_customers(material, part)
+            tree.add(_write_pages(pages, tree.folder, environment))
+            done += len(part)
+            progress(done, len(stale))
+        for future in as_completed(futures):
+            tree.add(future.result())
+            done += futures[future]
+            progress(done, len(stale))
+    except BaseException:
+        job.stop.touch()
+        wait(futures)  # for those that have begun: they read and write our files
+        raise
     job.material.unlink(missing_ok=True)
     now = origins_of(found, slugs)
     tree.origins = as_bytes(now)
@@ -182,13 +197,24 @@ def _parts(stale: list[int]) -> Iterator[list[int]]:
 def render_part(job: Job, inputs: Mapping[int, str]) -> Written:
     """Write the pages of some customers; runs in a worker, which keeps the material.
 
+    A worker may meet files here that another one, which died, has left half-written.
+
     Args:
         job: What there is to know.
         inputs: By position of the customer, the digest of what its pages are made of.
 
     """
+    if job.stop.exists():
+        return Written({}, {})
     material, environment = _taken_over(job)
-    return _write_pages(plan_customers(material, inputs), job.folder, environment)
+    pages = plan_customers(material, inputs)
+    return _write_pages(pages, job.folder, environment, again=True)
+
+
+def forget() -> None:
+    """Let go of the material, which a worker would keep until the next job."""
+    _taken_over.cache_clear()
+    gc.collect()
 
 
 @lru_cache(maxsize=1)
@@ -207,9 +233,13 @@ def _environment(site: Path, wording: Wording) -> TemplateEnvironment:
 
 
 def _write_pages(
-    pages: Iterable[Page], folder: Path, environment: TemplateEnvironment
+    pages: Iterable[Page],
+    folder: Path,
+    environment: TemplateEnvironment,
+    *,
+    again: bool = False,
 ) -> Written:
-    writer = Writer(folder)
+    writer = Writer(folder, again=again)
     with _without_collecting():
         for page in pages:
             html = render_page(

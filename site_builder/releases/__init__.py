@@ -4,6 +4,7 @@ A build makes a complete tree for each audience, checks it, and lets readers see
 one rename; whatever goes wrong, they go on seeing the last one.
 """
 
+from site_builder.releases.durability import sync_all
 from site_builder.releases.finding import DIGEST, Found, Listed, find, list_releases
 from site_builder.releases.layout import BusyError
 from site_builder.releases.manifests import Entry, Manifest
@@ -39,6 +40,7 @@ __all__ = [
     "restore",
     "rollback",
     "served_number",
+    "sync_all",
     "unpin",
     "verify",
 ]

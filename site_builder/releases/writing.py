@@ -2,12 +2,13 @@
 
 import hashlib
 import re
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.problems import Problem, SiteError
-from site_builder.releases.durability import write_new
+from site_builder.releases.durability import naming, write_new
 from site_builder.releases.links import links_in, target_of
 from site_builder.releases.manifests import Entry, Kind, as_content, content_digest
 
@@ -36,9 +37,17 @@ class Writer:
     It has a state (folders made, links seen) because pages share nearly all of both.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Write into a folder; several writers may share it."""
+    def __init__(self, folder: Path, *, again: bool = False) -> None:
+        """Write into a folder; several writers may share it.
+
+        Args:
+            folder: Of the tree.
+            again: Replace files that are there already: a writer that died, or is cut
+                off, may have begun the same ones. Without it they are a problem.
+
+        """
         self._folder = str(folder)
+        self._again = again
         self._made: set[str] = set()
         self._seen: dict[str, set[bytes]] = {}
         self._lines: dict[str, str] = {}
@@ -101,7 +110,9 @@ class Writer:
         try:
             write_new(f"{self._folder}/{path}", data)
         except FileExistsError:
-            raise twice(path) from None
+            if not self._again or path in self._lines:
+                raise twice(path) from None
+            self._replace(path, data)
         self._lines[path] = Entry(path, len(data), content, inputs, short, kind).line
         if path.endswith(".html"):
             self._note_links(path, folder, data)
@@ -112,6 +123,16 @@ class Writer:
         self._lines, self._targets = {}, {}
         self._seen.clear()
         return written
+
+    def _replace(self, path: str, data: bytes) -> None:
+        """Put a file in the place of another, so that it is whole at any moment.
+
+        Whoever still writes to the other one writes to what has no name any more.
+        """
+        new = f"{self._folder}.{uuid.uuid4()}"  # not in the tree: it may be left over
+        write_new(new, data)
+        with naming(new):
+            Path(new).replace(f"{self._folder}/{path}")
 
     def _note_links(self, path: str, folder: str, data: bytes) -> None:
         seen = self._seen.setdefault(folder, set())
