@@ -91,7 +91,7 @@ def build(
     if not quiet:
         took = (dt.datetime.now(dt.UTC) - started).total_seconds()
         _print_notices(built.checked)
-        for notice in built.release.notices:
+        for notice in (*built.history.notices, *built.release.notices):
             click.echo(notice, err=True)
         index = built.release.root / "index.html"
         click.echo(

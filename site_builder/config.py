@@ -242,6 +242,9 @@ class Config(_Strict):
     spend_levels: Annotated[list[float], AfterValidator(_rising)] = Field(
         [50, 200, 1000], description="Limits between levels of spend per order"
     )
+    compare: Annotated[int, BeforeValidator(_days), Field(ge=1)] = Field(
+        7, description="How far back pages look for what has changed"
+    )
     tables: dict[str, Source] = Field(description="Where each table is read from")
     databases: dict[str, str] = Field({}, description="Addresses of databases")
     rejects: Rejects = Field(Rejects(), description="When bad rows stop a build")

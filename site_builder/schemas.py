@@ -51,6 +51,7 @@ def _config() -> Schema:
         "default": "90 days",
     }
     properties = schema["properties"]
+    properties["compare"] |= {**_text_like(_DAYS), "default": "7 days"}
     properties["currency"]["enum"] = sorted(list_currencies())
     properties["as_of"]["pattern"] = f"^(latest|today|{_DATE})$"
     # Defaults are for people; as values of our own types editors cannot show them.
