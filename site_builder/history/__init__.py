@@ -7,7 +7,12 @@ own to be put beside them when its release is published.
 from site_builder.history.comparing import Changes, Moves, compare
 from site_builder.history.files import content, file_name
 from site_builder.history.recalling import History, Size, recall
-from site_builder.history.snapshots import Memberships, Snapshot, snapshot_of
+from site_builder.history.snapshots import (
+    Memberships,
+    Snapshot,
+    known_since,
+    snapshot_of,
+)
 
 __all__ = [
     "Changes",
@@ -19,6 +24,7 @@ __all__ = [
     "compare",
     "content",
     "file_name",
+    "known_since",
     "recall",
     "snapshot_of",
 ]

@@ -176,9 +176,19 @@ def _following(
     answers = taken(before.answers, earlier, np.int8(0))
     stayed = is_member & (answers == 1)
     since = np.where(stayed, taken(before.since, earlier, _NEVER), since)
-    stayed_witnessed = stayed & taken(before.witnessed, earlier, np.bool_(False))
+    stayed_witnessed = stayed & taken(before.witnessed, earlier, np.False_)
     witnessed = stayed_witnessed | (is_member & (is_new | (answers == 0)))
     return replace(now, since=since, witnessed=witnessed)
+
+
+def known_since(memberships: Memberships, as_of: dt.date) -> Days:
+    """Tell since when members are members, as far as the past tells anything of it.
+
+    Of whom only this one date is known, nothing is.
+    """
+    today = np.datetime64(as_of, "D")
+    alone = (memberships.since == today) & ~memberships.witnessed
+    return np.where(alone, _NEVER, memberships.since)
 
 
 def places_of(now: Snapshot, before: Snapshot) -> Places:

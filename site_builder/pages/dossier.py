@@ -121,6 +121,7 @@ class Membership(NamedTuple):
         segment: Link to its report.
         answer: A near miss fails one condition only.
         since: Since when a member; None: unknown, or no member.
+        at_least: Nobody knows whether they were a member even before that.
         because: The conditions, in the order of the definition.
 
     """
@@ -129,6 +130,7 @@ class Membership(NamedTuple):
     segment: Link
     answer: Literal["member", "not_judged", "near"]
     since: dt.date | None
+    at_least: bool
     because: tuple[Because, ...]
 
 
@@ -319,7 +321,14 @@ def _memberships(batch: Batch, i: int) -> Iterator[Membership]:
                     )
                     for leaf in standing.leaves
                 )
-                yield Membership(standing.identity, link, said, None, because)
+                yield Membership(
+                    standing.identity,
+                    link,
+                    said,
+                    standing.since[i],
+                    not standing.witnessed[i],
+                    because,
+                )
 
 
 def _met(answer: int) -> bool | None:
