@@ -121,8 +121,8 @@ class Membership(NamedTuple):
         segment: Link to its report.
         answer: A near miss fails one condition only.
         since: Since when a member; None: unknown, or no member.
-        at_least: Nobody knows whether they were a member even before that.
         because: The conditions, in the order of the definition.
+        at_least: Nobody knows whether they were a member even before that.
 
     """
 
@@ -130,8 +130,8 @@ class Membership(NamedTuple):
     segment: Link
     answer: Literal["member", "not_judged", "near"]
     since: dt.date | None
-    at_least: bool
     because: tuple[Because, ...]
+    at_least: bool = False
 
 
 class Note(NamedTuple):
@@ -326,8 +326,8 @@ def _memberships(batch: Batch, i: int) -> Iterator[Membership]:
                     link,
                     said,
                     standing.since[i],
-                    not standing.witnessed[i],
                     because,
+                    at_least=not standing.witnessed[i],
                 )
 
 
