@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from site_builder.history.snapshots import (
     Memberships,
     PastLeaf,
     Snapshot,
+    digest_of,
 )
 
 _VERSION = 1
@@ -48,6 +49,7 @@ class About:
 
     Attributes:
         line: Digest of all snapshots before it, as they were when it was made.
+        content: Digest of all of which later snapshots take something over.
         meanings: As in Snapshot.
         fields, measures: Names of the columns.
         definitions: Digests of the definitions by id of the segment.
@@ -58,6 +60,7 @@ class About:
     """
 
     line: str
+    content: str
     meanings: Mapping[str, str]
     fields: Sequence[str]
     measures: Sequence[str]
@@ -111,6 +114,7 @@ def content(snapshot: Snapshot, line: str) -> bytes:
         "rows": len(snapshot),
         "line": line,
         "content": _digest(snapshot),
+        "columns": _described(columns),
         "meanings": dict(snapshot.meanings),
         "fields": list(snapshot.fields),
         "measures": list(snapshot.measures),
@@ -207,7 +211,9 @@ def _read(
             columns = {
                 name: table.column(name).combine_chunks() for name in table.column_names
             }
-            return _snapshot(kept.day, columns, about), about
+            found = _snapshot(kept.day, columns, about)
+            _require(sound=_digest(found) == about.content)
+            return found, about
     except _TELLING as error:
         raise UnreadableError from error
 
@@ -291,11 +297,26 @@ def _about(file: pq.ParquetFile, kept: Kept) -> About:
         and said["version"] == _VERSION
         and said["as_of"] == kept.day.isoformat()
         and said["rows"] == file.metadata.num_rows
+        and said["columns"] == _described({one.name: one for one in file.schema_arrow})
     )
+    _require(sound=sound)
+    return About(**{one.name: said[one.name] for one in fields(About)})
+
+
+def _require(*, sound: bool) -> None:
+    """Stop where something is not as it was written.
+
+    Raises:
+        ValueError: It is not.
+
+    """
     if not sound:
         raise ValueError
-    names = ("line", "meanings", "fields", "measures", "definitions", "sizes", "leaves")
-    return About(**{name: said[name] for name in names})
+
+
+def _described(columns: Mapping[str, Any]) -> str:
+    """Digest names and types of columns, which no checksum of Parquet covers."""
+    return digest_of(*(f"{name} {one.type}" for name, one in columns.items()))
 
 
 def _digest(snapshot: Snapshot) -> str:
