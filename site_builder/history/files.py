@@ -166,24 +166,21 @@ def read_memberships(kept: Kept) -> tuple[Snapshot, About]:
         UnreadableError: It is no snapshot of that day, or is damaged.
 
     """
-    return _read(kept, (), (), leaves=False)
+    return _read(kept, (), compared=False)
 
 
-def read_snapshot(
-    kept: Kept, fields: Collection[str], measures: Collection[str]
-) -> Snapshot:
+def read_snapshot(kept: Kept, measures: Collection[str]) -> Snapshot:
     """Read what two dates are compared by.
 
     Args:
         kept: The file.
-        fields: Those that are wanted; others are left out.
-        measures: Likewise.
+        measures: Those that are wanted; others are left out.
 
     Raises:
         UnreadableError: It is no snapshot of that day, or is damaged.
 
     """
-    return _read(kept, fields, measures, leaves=True)[0]
+    return _read(kept, measures, compared=True)[0]
 
 
 def line_of(files: Sequence[Kept]) -> list[str]:
@@ -201,12 +198,12 @@ def line_of(files: Sequence[Kept]) -> list[str]:
 
 
 def _read(
-    kept: Kept, fields: Collection[str], measures: Collection[str], *, leaves: bool
+    kept: Kept, measures: Collection[str], *, compared: bool
 ) -> tuple[Snapshot, About]:
     try:
         with pq.ParquetFile(kept.path, page_checksum_verification=True) as file:
             about = _about(file, kept)
-            wanted = _columns(about, fields, measures, leaves=leaves)
+            wanted = _columns(about, measures) if compared else _memberships(about)
             table = file.read(columns=wanted)
             columns = {
                 name: table.column(name).combine_chunks() for name in table.column_names
@@ -221,16 +218,18 @@ def _read(
 _TELLING = (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException)
 
 
-def _columns(
-    about: About, fields: Collection[str], measures: Collection[str], *, leaves: bool
-) -> list[str]:
-    wanted = ["id"]
-    wanted += [f"field:{name}" for name in about.fields if name in fields]
+def _memberships(about: About) -> list[str]:
+    parts = ("segment", "since", "witnessed")
+    return ["id", *(f"{part}:{name}" for name in about.definitions for part in parts)]
+
+
+def _columns(about: About, measures: Collection[str]) -> list[str]:
+    wanted = _memberships(about)
+    wanted += [f"field:{name}" for name in about.fields]
     wanted += [f"measure:{name}" for name in about.measures if name in measures]
-    for name in about.definitions:
-        wanted += [f"{part}:{name}" for part in ("segment", "since", "witnessed")]
-        for number, place in enumerate(about.leaves[name] if leaves else ()):
-            wanted += [f"leaf:{number}:{name}", *([place] if place else [])]
+    for name, places in about.leaves.items():
+        wanted += [f"leaf:{number}:{name}" for number in range(len(places))]
+        wanted += filter(None, places)
     return list(dict.fromkeys(wanted))
 
 

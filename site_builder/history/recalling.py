@@ -20,6 +20,7 @@ from site_builder.history.files import (
 )
 from site_builder.history.snapshots import Snapshot, following
 
+MOVING = ("revenue_12m",)  # measures whose movements are told
 _MOST_SIZES = 60  # dates that a picture of a segment's size has
 
 
@@ -81,7 +82,7 @@ def recall(folder: Path, now: Snapshot, window: int, shown: str) -> History:
     lines = line_of(earlier)
     newest = _newest(earlier, lines, reading)
     start = now.as_of - dt.timedelta(days=window)
-    before = _compared_with(earlier, start, now, reading)
+    before = _compared_with(earlier, start, reading)
     sizes = _sizes(earlier, now, reading)
     if not files:
         reading.notices.append(
@@ -146,14 +147,14 @@ def _newest(
 
 
 def _compared_with(
-    files: Sequence[Kept], start: dt.date, now: Snapshot, reading: _Reading
+    files: Sequence[Kept], start: dt.date, reading: _Reading
 ) -> Snapshot | None:
     """Read the newest snapshot at or before a day that can be read."""
     for kept in reversed(files):
         if kept.day > start or kept in reading.damaged:
             continue
         try:
-            return read_snapshot(kept, now.fields.keys(), now.measures.keys())
+            return read_snapshot(kept, MOVING)
         except UnreadableError:
             reading.damaged.append(kept)
     return None

@@ -94,7 +94,8 @@ class ChangesView:
         new: Customers who were not in the file; None: none, as below.
         gone: Customers who are no longer in the file.
         segments: Those with anything to tell, in the order of their titles.
-        fields: How often each field changed; its note names what is not compared.
+        fields: How often each field changed.
+        not_compared: Which fields are not compared, and why not; may be empty.
         customers: With changed fields: those with the most important changes first,
             then those with the highest revenue; cut.
         customers_more: How many more there are.
@@ -109,6 +110,7 @@ class ChangesView:
     gone: Table | None = None
     segments: tuple[SegmentMoves, ...] = ()
     fields: Table | None = None
+    not_compared: Phrase = ()
     customers: tuple[ChangedCustomer, ...] = ()
     customers_more: int = 0
     up: Table | None = None
@@ -136,6 +138,7 @@ def _view(of: Material) -> ChangesView:
         gone=_gone(of, changes, names),
         segments=tuple(_segments(of, changes)),
         fields=_fields(of, changes),
+        not_compared=_not_compared(of, changes),
         customers=tuple(
             _customer(of, changes, place, names) for place in order[:_MOST_CUSTOMERS]
         ),
@@ -284,10 +287,7 @@ def _fields(of: Material, changes: Changes) -> Table | None:
         Column("fields.became_known", wording.word("Became known"), "whole"),
         Column("fields.became_unknown", wording.word("Became unknown"), "whole"),
     )
-    note = _not_compared(of, changes)
-    if not rows and not note:
-        return None
-    return Table("fields", "", columns, tuple(rows), note=note)
+    return Table("fields", "", columns, tuple(rows)) if rows else None
 
 
 def _not_compared(of: Material, changes: Changes) -> Phrase:

@@ -182,10 +182,10 @@ def _summary(of: Material, standing: WholeStanding, moves: Moves) -> Phrase:
     members = Value("size", int((standing.answers == 1).sum()), "whole")
     before = Value("size" + BEFORE, moves.before, "whole")
     if moves.definition == "new":
-        return wording.phrase("A new segment: {members} members", members=members)
+        return wording.phrase("A new segment; members: {members}", members=members)
     if moves.definition == "changed":
         return wording.phrase(
-            "The definition has changed: {before} members then, {members} now",
+            "The definition has changed; members: {before} then, {members} now",
             before=before,
             members=members,
         )
@@ -203,7 +203,7 @@ def _summary(of: Material, standing: WholeStanding, moves: Moves) -> Phrase:
     return joined(
         (
             wording.phrase(
-                "{before} → {members} members", before=before, members=members
+                "Members: {before} → {members}", before=before, members=members
             ),
             *(
                 wording.phrase(message, number=Value(name, number, "whole"))

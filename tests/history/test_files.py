@@ -34,7 +34,7 @@ def test_a_snapshot_comes_back_as_it_was(
 ) -> None:
     file = kept(tmp_path_factory.mktemp("history"), one)
 
-    found = read_snapshot(file, ["city"], ["revenue_12m"])
+    found = read_snapshot(file, ["revenue_12m"])
 
     assert found.as_of == one.as_of
     assert found.ids.to_pylist() == one.ids.to_pylist()
@@ -66,7 +66,7 @@ def test_only_the_columns_that_are_asked_for_are_read(tmp_path: Path) -> None:
     assert found.fields == found.measures == {}
     assert found.segments["vip"].leaves == ()
     assert about.sizes == {"vip": 1}
-    assert read_snapshot(file, [], []).fields == {}
+    assert read_snapshot(file, []).measures == {}
 
 
 def test_no_flipped_byte_goes_unnoticed_or_raises_anything_else(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_no_flipped_byte_goes_unnoticed_or_raises_anything_else(tmp_path: Path) 
         damaged[dice.randrange(len(sound))] ^= 1 << dice.randrange(8)
         file.path.write_bytes(damaged)
         try:
-            found = read_snapshot(file, ["city"], ["revenue_12m"])
+            found = read_snapshot(file, ["revenue_12m"])
         except UnreadableError:
             noticed += 1
             continue

@@ -100,7 +100,7 @@ def segment_moves(wording: Wording, reports: str) -> SegmentMoves:
         id="slipping",
         segment=Link(f"{reports}slipping.html", "Slipping key accounts"),
         summary=wording.phrase(
-            "{before} → {members} members",
+            "Members: {before} → {members}",
             before=Value("size_before", 11, "whole"),
             members=Value("size", 12, "whole"),
         ),

@@ -189,6 +189,7 @@ def changes(wording: Wording) -> ChangesView:
                 ),
             ),
         ),
+        not_compared=("Not compared: Fax, Shoe size",),
         customers_more=7,
         up=Table("revenue_up", "", (name, *amounts), rows),
         down=None,
