@@ -110,7 +110,7 @@ def render(
             progress(part.stop, size)
         return len(tree.lines) - before
     job = Job(tree.folder.with_name(f"{tree.audience}.material"), tree.folder, site)
-    hand_over(material, job.material)
+    hand_over(material.of_customers(), job.material)
     futures = [executor.submit(render_part, job, part) for part in parts]
     tree.add(_write_pages(plan(material), tree.folder, environment))
     done = 0

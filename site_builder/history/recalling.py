@@ -63,6 +63,11 @@ class History:
         now = self.now.only(fields, segments)
         return replace(self, now=now, before=before, sizes=sizes)
 
+    def without_columns(self) -> "History":
+        """Leave out all that there is one of for each customer."""
+        now = replace(self.now, fields={}, measures={}, segments={})
+        return replace(self, now=now, before=None)
+
 
 def recall(folder: Path, now: Snapshot, window: int, shown: str) -> History:
     """Look back from a snapshot at those of earlier dates.

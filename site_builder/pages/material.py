@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -78,6 +78,11 @@ class Material:
     alike: Alike
     rejects: Mapping[str, tuple[Reject, ...]]
     changes: Changes | None
+
+    def of_customers(self) -> "Material":
+        """Leave out what no page of a single customer shows: it need not travel."""
+        visible = replace(self.visible, history=self.visible.history.without_columns())
+        return replace(self, visible=visible, changes=None)
 
     def batch(self, customers: range) -> Batch:
         """Take a slice of the customer file, as plain values."""

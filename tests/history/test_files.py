@@ -58,6 +58,12 @@ def test_the_same_snapshot_has_the_same_bytes(one: Snapshot) -> None:
     assert content(following(one, None), "x") == content(following(one, None), "x")
 
 
+def test_the_order_of_segments_does_not_matter(tmp_path: Path) -> None:
+    file = kept(tmp_path, snapshot({"a": 1}, segments=("s2", "s10", "s1")))
+
+    assert read_memberships(file)[0].segments.keys() == {"s1", "s2", "s10"}
+
+
 def test_only_the_columns_that_are_asked_for_are_read(tmp_path: Path) -> None:
     file = kept(tmp_path, snapshot({"a": 1}, city={"a": "Oslo"}))
 
