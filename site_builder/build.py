@@ -21,13 +21,14 @@ from site_builder.customer_file import (
     too_large,
     too_many_rejects,
 )
+from site_builder.history import History, content, file_name, recall, snapshot_of
 from site_builder.inputs import SEGMENTS, files_of, inputs
 from site_builder.measures import Measures, catalogue, measure
 from site_builder.memory import Memory
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
 from site_builder.pages import prepare
 from site_builder.problems import Problem, SiteError, raise_if_any
-from site_builder.releases import Provenance, Published, publishing
+from site_builder.releases import Layout, Provenance, Published, publishing
 from site_builder.rendering import read_templates, render, setting_of
 from site_builder.segments import (
     Judgement,
@@ -81,6 +82,7 @@ class Built:
     """A build that was published."""
 
     checked: Checked
+    history: History
     release: Published
     rendered: Rendered
 
@@ -183,7 +185,8 @@ def build_site(
         publication.note_sources(inputs(site, load_config(site)[0]))
         checked = check_site(site, as_of, progress, memory)
         raise_if_any(checked.problems)
-        visible = visible_to_everyone(checked)
+        history = remembered(checked, output)
+        visible = visible_to_everyone(checked, history)
         tree = publication.tree(visible.audience.name)
         setting = setting_of(checked.config, site)
         templates = memory.recall(
@@ -204,13 +207,15 @@ def build_site(
                 explain=explain,
             )
         progress("publishing", 0, 1)
+        snapshot = content(history.now, history.line)
+        publication.remember(file_name(checked.as_of), snapshot)
         release = publication.publish(
             keep=checked.config.releases.keep,
             keep_data=checked.config.releases.keep_data,
             provenance=_provenance(checked),
             accept_shrink=accept_shrink,
         )
-    return Built(checked, release, rendered)
+    return Built(checked, history, release, rendered)
 
 
 def _provenance(checked: Checked) -> Provenance:
@@ -222,7 +227,21 @@ def _provenance(checked: Checked) -> Provenance:
     )
 
 
-def visible_to_everyone(checked: Checked) -> Visible:
+def remembered(checked: Checked, output: Path) -> History:
+    """Take the snapshot of the as-of date, and look back at those of earlier dates.
+
+    Args:
+        checked: The site.
+        output: Folder that holds the releases; need not be there.
+
+    """
+    now = snapshot_of(checked.file, checked.measures, checked.judgements, checked.as_of)
+    layout = Layout(output.absolute())
+    shown = layout.history.relative_to(layout.output).as_posix()
+    return recall(layout.history, now, checked.config.compare, f"{output}/{shown}")
+
+
+def visible_to_everyone(checked: Checked, history: History) -> Visible:
     """Take what the one audience there is may see."""
     return project(
         checked.file,
@@ -231,6 +250,7 @@ def visible_to_everyone(checked: Checked) -> Visible:
         checked.notes,
         checked.pages,
         checked.as_of,
+        history,
         EVERYONE,
     )
 

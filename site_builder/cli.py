@@ -134,7 +134,7 @@ def build(
     if not quiet:
         took = (dt.datetime.now(dt.UTC) - started).total_seconds()
         _print_notices(built.checked)
-        for notice in built.release.notices:
+        for notice in (*built.history.notices, *built.release.notices):
             click.echo(notice, err=True)
         index = built.release.root / "index.html"
         click.echo(
@@ -179,17 +179,28 @@ def show() -> None:
 @show.command("customer")
 @click.argument("identity", metavar="ID")
 @site_option
+@output_option
 @_as_of
 @json_option
 def show_customer(
-    identity: str, site: Path, as_of: dt.datetime | None, *, as_json: bool
+    identity: str,
+    site: Path,
+    output: Path | None,
+    as_of: dt.datetime | None,
+    *,
+    as_json: bool,
 ) -> None:
-    """Show everything known of a customer."""
+    """Show everything known of a customer.
+
+    Since when somebody is a member is told by the history in the output folder.
+    """
     from site_builder import inspecting  # noqa: PLC0415
-    from site_builder.build import check_site  # noqa: PLC0415
+    from site_builder.build import check_site, remembered  # noqa: PLC0415
 
     with told(quiet=True, as_json=as_json):
-        answer = inspecting.customer(check_site(site, _day(as_of)), identity)
+        checked = check_site(site, _day(as_of))
+        history = remembered(checked, output or site / "output")
+        answer = inspecting.customer(checked, identity, history)
     if as_json:
         print_json(answer)
         return
@@ -198,7 +209,8 @@ def show_customer(
     _print_pairs("measures", answer["measures"])
     click.echo("segments")
     for one in answer["segments"]:
-        click.echo(f"  {one['id']}")
+        since = f" since {one['since']}" if one["since"] else ""
+        click.echo(f"  {one['id']}{since}")
         for reason in one["because"]:
             value = "unknown" if reason["value"] is None else reason["value"]
             click.echo(f"    {reason['sentence']}: {value}")

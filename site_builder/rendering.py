@@ -142,7 +142,7 @@ def render(
     futures: dict[Future[Written], int] = {}
     try:
         if executor is not None and len(stale) > FEW:
-            hand_over(material, job.material)
+            hand_over(material.of_customers(), job.material)
             for part in parts:
                 futures[executor.submit(render_part, job, part)] = len(part)
         whole = [page for page in plan(material) if not _keep(tree, page)]

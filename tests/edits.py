@@ -18,6 +18,7 @@ from tests.conftest import REPOSITORY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+HISTORY = ".state/history"
 _SIZE = 24
 _OWNERS = ("CustomerNo", "Kundenr", "customer")
 _KEYS = ("CustomerNo", "Ordrenr", "id")
@@ -59,6 +60,13 @@ def small_site(folder: Path) -> Path:
     mask = pc.is_in(deliveries["customer"], pc.cast(sorted(chosen), "string"))
     pq.write_table(deliveries.filter(mask), data / "deliveries.parquet")
     return folder
+
+
+def same_history(output: Path, other: Path) -> Path:
+    """Give another output the snapshots of one: they are an input of a build."""
+    if (output / HISTORY).is_dir():
+        shutil.copytree(output / HISTORY, other / HISTORY, dirs_exist_ok=True)
+    return other
 
 
 class Editor:
@@ -205,6 +213,7 @@ class Editor:
                 (r"^spend_levels: .*$", f"spend_levels: [{100 + self._count}, 9000]"),
                 (r"^year_starts: .*$", f"year_starts: {self._random.randint(1, 12)}"),
                 (r"morning: 05:00", "morning: 04:30"),
+                (r"^as_of: [^#]*", f"as_of: 2026-03-0{self._random.randint(1, 9)} "),
                 (
                     r"not_counted: {status: \[.*?\]}",
                     "not_counted: {status: [returned]}",

@@ -7,7 +7,7 @@ import pytest
 
 from site_builder.build import Built, build_site
 from site_builder.problems import SiteError
-from tests.edits import Editor, small_site
+from tests.edits import Editor, same_history, small_site
 
 _STEPS = 3
 _EDITS_A_STEP = 2
@@ -41,7 +41,8 @@ def edited_at_random(site: Path, folder: Path, seed: int) -> None:
     _build(site, folder / "output")
     for step in range(_STEPS):
         edits = [editor.edit() for _ in range(_EDITS_A_STEP)]
-        anew = _files_or_problems(site, folder / f"clean-{step}")
+        clean = same_history(folder / "output", folder / f"clean-{step}")
+        anew = _files_or_problems(site, clean)
         after = _files_or_problems(site, folder / "output")
         assert after == anew, edits
 

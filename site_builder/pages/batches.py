@@ -84,6 +84,8 @@ class WholeStanding:
     Attributes:
         sentence: The definition in words.
         answers: 1 member, 0 not, -1 not judged.
+        since: Day since which somebody is a member; NaT: unknown, or no member.
+        witnessed: They were no member before that day; else it is at least that long.
 
     """
 
@@ -92,6 +94,8 @@ class WholeStanding:
     sentence: str
     slug: str
     answers: npt.NDArray[np.int8]
+    since: npt.NDArray[np.datetime64]
+    witnessed: npt.NDArray[np.bool_]
     leaves: tuple[WholeLeaf, ...]
 
 
@@ -101,6 +105,8 @@ class Standing:
 
     Attributes:
         answers: 1 member, 0 not, -1 not judged.
+        since: Day since which somebody is a member; None: unknown, or no member.
+        witnessed: They were no member before that day; else it is at least that long.
 
     """
 
@@ -108,6 +114,8 @@ class Standing:
     title: str
     slug: str
     answers: list[int]
+    since: Plain
+    witnessed: list[bool]
     leaves: tuple[Leaf, ...]
 
 
@@ -313,5 +321,7 @@ def _part(standing: WholeStanding, first: int, last: int) -> Standing:
         standing.title,
         standing.slug,
         standing.answers[first:last].tolist(),
+        standing.since[first:last].tolist(),
+        standing.witnessed[first:last].tolist(),
         leaves,
     )

@@ -159,6 +159,8 @@ def _amounts(of: Material) -> Iterator[Hashes]:
 def _answers(of: Material) -> Iterator[Hashes]:
     for standing in of.standings:
         yield _hash(standing.answers)
+        yield _hash(standing.since)
+        yield _hash(standing.witnessed)
         for leaf in standing.leaves:
             yield _hash(leaf.answers)
             yield _hash(leaf.values)

@@ -122,6 +122,7 @@ class Membership(NamedTuple):
         answer: A near miss fails one condition only.
         since: Since when a member; None: unknown, or no member.
         because: The conditions, in the order of the definition.
+        at_least: Nobody knows whether they were a member even before that.
 
     """
 
@@ -130,6 +131,7 @@ class Membership(NamedTuple):
     answer: Literal["member", "not_judged", "near"]
     since: dt.date | None
     because: tuple[Because, ...]
+    at_least: bool = False
 
 
 class Note(NamedTuple):
@@ -320,7 +322,14 @@ def _memberships(batch: Batch, i: int) -> Iterator[Membership]:
                     )
                     for leaf in standing.leaves
                 )
-                yield Membership(standing.identity, link, said, None, because)
+                yield Membership(
+                    standing.identity,
+                    link,
+                    said,
+                    standing.since[i],
+                    because,
+                    at_least=not standing.witnessed[i],
+                )
 
 
 def _met(answer: int) -> bool | None:
