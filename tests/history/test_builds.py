@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -14,9 +15,10 @@ from selectolax.lexbor import LexborHTMLParser
 from site_builder.build import build_site
 from site_builder.problems import SiteError
 from site_builder.releases import pin, publishing, verify
-from tests.conftest import REPOSITORY, SOUND, SiteFiles
+from tests.conftest import REPOSITORY, SITES, SOUND, SiteFiles
 from tests.history.small import DAY
 from tests.page_shapes import parsed
+from tests.tied_site import shuffle_rows
 
 MakeSite = Callable[[SiteFiles], Path]
 SEGMENT = "title: Big\nwhere:\n  all:\n    - {measure: revenue, gt: 120}\n"
@@ -167,6 +169,17 @@ def test_same_inputs_and_state_make_the_same_bytes(site: Path, tmp_path: Path) -
 
     assert files(one / "everyone") == files(other / "everyone")
     assert history(one) == history(other)
+
+
+def test_the_order_of_rows_changes_no_byte(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(SITES / "minimal", copy)
+    build_site(copy, tmp_path / "ordered")
+
+    shuffle_rows(copy, seed=5)
+    build_site(copy, tmp_path / "shuffled")
+
+    assert history(tmp_path / "ordered") == history(tmp_path / "shuffled")
 
 
 def test_a_build_that_fails_leaves_the_history_as_it_was(

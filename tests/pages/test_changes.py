@@ -326,3 +326,43 @@ def test_a_new_field_and_a_new_definition_are_said_to_be_new(
         "A new segment; members: 0",
     ]
     assert "Dates on which" not in parsed(root / "segments/big.html").html  # type: ignore[operator]
+
+
+def test_the_reason_is_what_is_different_and_nothing_else(
+    make_site: MakeSite, tmp_path: Path
+) -> None:
+    head = "id,name,status,city\n"
+    segments = {
+        "content/segments/big.yaml": "title: Oslo\nof: prospects\nwhere:\n"
+        "  - {field: city, is: Oslo}\n  - {field: name, known: true}\n",
+        "content/data/orders.csv": "id,customer,date,amount\na,1,2026-01-05,9\n",
+    }
+    then = f"{head}1,A,prospect,Oslo\n2,B,prospect,Bergen\n3,C,prospect,\n4,D,,Oslo\n"
+    now = f"{head}1,A,customer,Oslo\n2,B,prospect,Oslo\n4,D,,Oslo\n5,E,prospect,Oslo\n"
+    by_hand = "include: [{customer: '4', reason: wish, by: AB, on: 2026-02-20}]\n"
+    output = tmp_path / "output"
+    build_site(
+        make_site({**segments, "content/data/customers.csv": then}),
+        output,
+        as_of=day(THEN),
+    )
+    segment = segments["content/segments/big.yaml"] + by_hand
+    edited = {
+        "content/data/customers.csv": now,
+        "content/segments/big.yaml": segment,
+    }
+
+    build_site(make_site({**segments, **edited}), output, as_of=day(NOW))
+
+    page = parsed(output / "everyone/segments/big.html")
+    rows = page.css("#changes table.moves tbody tr")
+    found = {
+        row.attributes["data-row"]: [one.text().strip() for one in row.css("li")]
+        for row in rows
+    }
+    assert found == {
+        "1": ["Status: prospect → customer"],
+        "2": ["city is Oslo: Bergen → Oslo"],
+        "4": ["added by hand"],
+        "5": ["new in the file"],
+    }
