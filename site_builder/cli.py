@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from site_builder.commands.releases import releases
 from site_builder.commands.telling import (
     PROBLEMS,
     as_dict,
+    jobs_option,
     json_option,
     many,
     output_option,
@@ -29,6 +29,7 @@ from site_builder.commands.telling import (
     site_option,
     told,
 )
+from site_builder.commands.watching import watch
 
 if TYPE_CHECKING:
     from site_builder.build import Checked
@@ -53,13 +54,7 @@ def main() -> None:
 @site_option
 @output_option
 @_as_of
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    default=os.cpu_count() or 1,
-    show_default="one per core",
-    help="How many processes render.",
-)
+@jobs_option
 @click.option(
     "--accept-shrink",
     is_flag=True,
@@ -123,6 +118,7 @@ def check(site: Path, as_of: dt.datetime | None, *, as_json: bool) -> None:
         sys.exit(PROBLEMS)
 
 
+main.add_command(watch)
 main.add_command(releases)
 
 
