@@ -29,7 +29,7 @@ from site_builder.commands.telling import (
     site_option,
     told,
 )
-from site_builder.commands.watching import watch
+from site_builder.commands.watching import serve, watch
 
 if TYPE_CHECKING:
     from site_builder.build import Checked
@@ -119,6 +119,7 @@ def check(site: Path, as_of: dt.datetime | None, *, as_json: bool) -> None:
 
 
 main.add_command(watch)
+main.add_command(serve)
 main.add_command(releases)
 
 

@@ -52,6 +52,48 @@ def watch(site: Path, output: Path | None, jobs: int, *, poll: bool) -> None:
     _watch(site, output or site / "output", jobs, Bell(), print_news, poll=poll)
 
 
+@click.command()
+@site_option
+@output_option
+@_poll
+@jobs_option
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port of 127.0.0.1; 0 picks one that is free.",
+)
+def serve(site: Path, output: Path | None, jobs: int, port: int, *, poll: bool) -> None:
+    """Watch, and show what is published on this machine only.
+
+    Pages reload after each release, and show the problems of a build that made none.
+    """
+    from site_builder.serving import (  # noqa: PLC0415
+        Preview,
+        address_of,
+        bound,
+        serving,
+    )
+    from site_builder.watching import Bell  # noqa: PLC0415
+
+    place = output or site / "output"
+    preview = Preview(place)
+    try:
+        listener = bound(port)
+    except OSError as error:
+        message = f"{port} cannot be had ({error.strerror}); choose another, or 0"
+        raise click.BadParameter(message, param_hint="--port") from None
+
+    def tell(news: News) -> None:
+        preview.tell(news)
+        print_news(news)
+
+    with serving(preview, listener):
+        click.echo(f"{address_of(listener)}  (Ctrl+C ends it)")
+        _watch(site, place, jobs, Bell(), tell, poll=poll)
+
+
 def _watch(
     site: Path,
     output: Path,
