@@ -48,6 +48,7 @@ class Preview:
         """
         self._output = output.absolute()
         self._problems: tuple[Problem, ...] = ()
+        self._release: int | None = None
         self._ended = False
 
     @property
@@ -57,6 +58,7 @@ class Preview:
 
     def tell(self, news: News) -> None:
         """Take what a watcher tells."""
+        self._release = served_number(self._output)
         match news:
             case Made():
                 self._problems = ()
@@ -71,7 +73,10 @@ class Preview:
 
     def state(self) -> State:
         """Tell what there is to show now."""
-        return State(served_number(self._output), self._problems)
+        release = served_number(self._output)
+        if release is not None and release > (self._release or 0):
+            return State(release, ())  # somebody else has built
+        return State(release, self._problems)
 
     def root(self) -> Path | None:
         """Find the published tree, without links; None: there is none yet.

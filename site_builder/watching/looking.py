@@ -150,7 +150,9 @@ def _plain_files(folder: Path) -> Iterator[Path]:
 
 
 def _folders(site: Path, config: Config | None) -> dict[str, bool]:
-    found = {str(site): site.is_dir(), CONTENT: (site / CONTENT).is_dir()}
+    if not site.is_dir():
+        return {str(site): False}
+    found = {str(site): True, CONTENT: (site / CONTENT).is_dir()}
     if config is not None:
         data = config.data_folder(site)
         inside = data.is_relative_to(site.resolve())
