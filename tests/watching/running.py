@@ -55,6 +55,11 @@ def order_count(output: Path, number: int | None = None) -> int:
     return int(match[1])
 
 
+def wait_for_orders(output: Path, count: int) -> None:
+    """Wait until readers see so many orders."""
+    wait_until(lambda: order_count(output) == count, f"{count} orders")
+
+
 def wait_until(happened: Callable[[], object], what: str = "") -> None:
     """Wait for something that must happen."""
     end = time.monotonic() + PATIENCE

@@ -23,6 +23,7 @@ from tests.watching.running import (
     orders,
     process,
     thread,
+    wait_for_orders,
     wait_until,
     write_files,
     write_site,
@@ -120,10 +121,12 @@ def test_change_of_data_that_have_been_read_is_for_one_more_build(
     build = _edited_at(site, output, "publishing", edit)
     with thread(site, output, build=build) as running:
         wait_until(lambda: running.releases)
-        made = running.after(writing(site / "content/data/customers.csv", _CUSTOMERS))
+        (site / "content/data/customers.csv").write_text(_CUSTOMERS)
+        wait_until(lambda: len(running.releases) == 3)
 
-    assert [order_count(output, number) for number, _ in made] == [2, 7]
-    assert made[1][1] == ORDERS
+    counts = [order_count(output, number) for number, _ in running.releases]
+    assert counts == [2, 2, 7]
+    assert running.releases[2][1] == ORDERS
 
 
 def test_problems_never_end_it_and_a_touch_tries_again(watched: Process) -> None:
@@ -242,8 +245,8 @@ def test_folder_that_is_moved_away_is_waited_for(watched: Process, name: str) ->
 
     assert watched.without(move) == []
     for count in (4, 2):  # it is still listened to
-        assert watched.next(writing(watched.site / ORDERS, orders(count)))[1] == ORDERS
-        assert order_count(watched.output) == count
+        (watched.site / ORDERS).write_text(orders(count))
+        wait_for_orders(watched.output, count)
     assert sum("is gone" in line for line in watched.said[since:]) == 1
 
 
@@ -258,12 +261,12 @@ def test_folder_that_is_made_anew_is_listened_to(watched: Process) -> None:
         shutil.copytree(away, folder)
         watched.wait_for("content is back", since)
 
-    watched.without(make)
+    make()
     shutil.rmtree(away)
 
     for count in (5, 3):
-        assert watched.next(writing(watched.site / ORDERS, orders(count)))[1] == ORDERS
-        assert order_count(watched.output) == count
+        (watched.site / ORDERS).write_text(orders(count))
+        wait_for_orders(watched.output, count)
     assert not any("every second" in line for line in watched.said[since:])
 
 
