@@ -94,7 +94,9 @@ class Watcher:
                 try:
                     pause = self._turn(pause)
                 except Exception as error:  # noqa: BLE001 -- no bug may end it
-                    self._tell(Broken(self._clock(), (), error))
+                    if repr(error) not in self._said:
+                        self._said.add(repr(error))
+                        self._tell(Broken(self._clock(), (), error))
                     pause = _PATIENCE
         finally:
             self._listening.stop()
