@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-import os
 import re
 import sys
 from importlib.util import find_spec
@@ -24,6 +23,7 @@ from site_builder.commands.telling import (
     PROBLEMS,
     account_lines,
     as_dict,
+    jobs_option,
     json_option,
     many,
     output_option,
@@ -32,6 +32,7 @@ from site_builder.commands.telling import (
     site_option,
     told,
 )
+from site_builder.commands.watching import serve, watch
 
 if TYPE_CHECKING:
     from site_builder.build import Checked
@@ -73,13 +74,7 @@ def main() -> None:
 @site_option
 @output_option
 @_as_of
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    default=os.cpu_count() or 1,
-    show_default="one per core",
-    help="How many processes render.",
-)
+@jobs_option
 @click.option(
     "--cluster",
     metavar="ADDRESS",
@@ -168,6 +163,8 @@ def check(site: Path, as_of: dt.datetime | None, *, as_json: bool) -> None:
         sys.exit(PROBLEMS)
 
 
+main.add_command(watch)
+main.add_command(serve)
 main.add_command(releases)
 
 

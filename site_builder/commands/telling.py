@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,13 @@ output_option = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the releases; 'output' in the folder of the site if not given.",
 )
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="one per core",
+    help="How many processes render.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -43,11 +51,10 @@ def told(
 
     It ends with 75 where another build holds the output.
     """
-    bar = _Bar(enabled=not quiet)
     try:
-        yield bar.tell
+        with progress_bar(quiet=quiet) as tell:
+            yield tell
     except SiteError as error:
-        bar.end()
         if as_json:
             problems = [as_dict(problem) for problem in error.problems]
             print_json({"problems": problems})
@@ -55,9 +62,16 @@ def told(
             print_problems(error.problems)
         sys.exit(PROBLEMS)
     except BusyError as error:
-        bar.end()
         click.echo(str(error), err=True)
         sys.exit(BUSY)
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Show how far something is: on a terminal a bar, elsewhere a line per stage."""
+    bar = _Bar(enabled=not quiet)
+    try:
+        yield bar.tell
     finally:
         bar.end()
 
