@@ -288,11 +288,14 @@ def read_tables(
                 problem=_problem_at(document, name),
                 connection=connection,
             )
-            contents = memory.contents(files_of(source, data))
+            files = files_of(source, data)
+            contents = memory.contents(files)
             try:
                 tables[name] = memory.recall(name, (asked, contents), read)
             except SiteError as error:
                 problems += error.problems
+            if memory.contents(files) != contents:
+                memory.forget(name)  # it was not made from these
     raise_if_any(problems)
     return tables
 

@@ -43,6 +43,10 @@ class Memory:
         self._kept[stage] = (made_from, value)
         return value
 
+    def forget(self, stage: str) -> None:
+        """Make a stage again the next time, whatever it is made from."""
+        self._kept.pop(stage, None)
+
     def contents(self, paths: Iterable[Path]) -> tuple[tuple[str, str], ...]:
         """Give paths with digests of their bytes; those that are not there have none.
 

@@ -4,12 +4,15 @@ import os
 import shutil
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from site_builder import build
 from site_builder.build import Built, build_site
 from site_builder.memory import Memory
 from site_builder.problems import SiteError
+from site_builder.sources import SourceTable, read_table
 from tests.edits import Editor, same_history, small_site
 
 _LONG_AGO = 1_000_000_000
@@ -62,6 +65,38 @@ def test_nothing_is_remembered_of_a_stage_that_failed() -> None:
         memory.recall("stage", 2, lambda: 1 // 0)
 
     assert memory.recall("stage", 1, lambda: "again") == "again"
+
+
+def test_what_is_forgotten_is_made_again() -> None:
+    memory = Memory()
+    memory.recall("stage", 1, lambda: "one")
+
+    memory.forget("stage")
+
+    assert memory.recall("stage", 1, lambda: "again") == "again"
+
+
+def test_a_file_that_changed_while_it_was_read_and_then_changed_back(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copytree(site, tmp_path / "site")
+    path = copy / "content/data/reps.csv"
+    before = path.read_text(encoding="utf-8")
+    after = before.replace("a", "e")
+    memory = Memory()
+
+    def read_too_late(name: str, *asked: Any, **more: Any) -> SourceTable:
+        path.write_text(after if name == "reps" else before, encoding="utf-8")
+        return read_table(name, *asked, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(build, "read_table", read_too_late)
+        wrong = _build(copy, tmp_path / "output", memory)
+    path.write_text(before, encoding="utf-8")
+    right = _build(copy, tmp_path / "output", memory)
+
+    assert wrong != right
+    assert right == _build(copy, tmp_path / "clean", Memory())
 
 
 def test_a_file_of_the_same_size_and_time_is_read_again_while_it_is_young(
