@@ -21,7 +21,7 @@ from site_builder.history.files import (
 from site_builder.history.snapshots import Snapshot, following
 
 MOVING = ("revenue_12m",)  # measures whose movements are told
-_MOST_SIZES = 60  # dates that a picture of a segment's size has
+_MOST_SIZES = 24  # dates that a picture of a segment's size has
 
 
 class Size(NamedTuple):

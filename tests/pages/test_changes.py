@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from site_builder.build import build_site
 from tests.conftest import SiteFiles
-from tests.page_shapes import parsed
+from tests.page_shapes import parsed, shape_of
 from tests.tables import day
 
 MakeSite = Callable[[SiteFiles], Path]
@@ -366,3 +366,32 @@ def test_the_reason_is_what_is_different_and_nothing_else(
         "4": ["added by hand"],
         "5": ["new in the file"],
     }
+
+
+def test_every_cell_of_the_reports_holds_something(two: Two) -> None:
+    for path in (two.root / "reports/changes.html", *two.root.glob("segments/*.html")):
+        for cell in parsed(path).css("td, th, dd"):
+            assert cell.text().strip() or cell.css("svg"), f"{path}: {cell.html}"
+
+
+def test_values_that_are_gone_are_as_harmless_as_those_of_today(
+    make_site: MakeSite, tmp_path: Path
+) -> None:
+    evil = '"<script>alert(1)</script>""><img src=x onerror=alert(1)>"'
+    output = tmp_path / "output"
+    for as_of, people in (
+        (THEN, f"1,{evil},{evil}\n2,{evil},Oslo\n"),
+        (NOW, "2,B,Bergen\n"),
+    ):
+        files = {
+            "content/data/customers.csv": f"id,name,city\n{people}",
+            "content/data/orders.csv": "id,customer,date,amount\na,2,2026-01-05,9\n",
+            "content/segments/big.yaml": CITY,
+        }
+        build_site(make_site(files), output, as_of=day(as_of), accept_shrink=True)
+
+    for name in ("index.html", "reports/changes.html", "segments/big.html"):
+        assert shape_of(output / "everyone" / name).dangers == ()
+    page = parsed(output / "everyone/reports/changes.html")
+    assert ids(page, "#gone") == ["1"]
+    assert "<script>alert(1)</script>" in page.css("#gone tbody")[0].text()
