@@ -30,6 +30,8 @@ from tests.watching.running import (
     writing,
 )
 
+pytestmark = pytest.mark.slow
+
 _SEGMENT = "content/segments/big.yaml"
 _SOUND = "title: New\nwhere:\n  - {measure: revenue, gt: 1}\n"
 _BROKEN = "title: Big\nwhere:\n  - {measure: revenu, gt: 100}\n"
