@@ -23,6 +23,7 @@
     shown = key;
     if (panel) panel.remove();
     panel = null;
+    document.body.classList.toggle("dossier-preview-open", problems.length > 0);
     if (!problems.length) return;
     panel = document.createElement("section");
     panel.className = "dossier-preview";

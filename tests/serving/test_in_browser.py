@@ -12,6 +12,8 @@ from tests.serving.conftest import Serving
 from tests.watching.running import CONFIG, ORDERS, orders
 
 _LONG = 60_000  # milliseconds
+pytestmark = pytest.mark.slow
+
 _SEGMENT = "content/segments/big.yaml"
 _BROKEN = "title: Big\nwhere:\n  - {measure: 'revenu<img src=x>', gt: 100}\n"
 _LISTEN = """

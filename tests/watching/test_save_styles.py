@@ -21,6 +21,8 @@ from tests.watching.running import ORDERS, Process, order_count, orders, writing
 
 Save = Callable[[Path, str], object]
 
+pytestmark = pytest.mark.slow
+
 _COUNTS = itertools.count(10, 10)
 _CHUNKS = 20
 
