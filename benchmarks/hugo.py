@@ -84,10 +84,11 @@ def make_hugo_site(
         _write_contexts(contexts, folder, form, kind)
 
 
-def hugo_command(site: Path, output: Path) -> list[str]:
+def hugo_command(site: Path, output: Path, *, quiet: bool = True) -> list[str]:
     """Give the command that builds a site."""
-    command = [tool("hugo"), "build", "--quiet", "--noTimes", "--noChmod"]
-    return [*command, "--source", str(site), "--destination", str(output)]
+    command = [tool("hugo"), "build", "--noTimes", "--noChmod"]
+    places = ["--source", str(site), "--destination", str(output)]
+    return [*command, *places, *(["--quiet"] if quiet else [])]
 
 
 def slug_of(context: Mapping[str, Any]) -> str:
