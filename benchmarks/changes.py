@@ -1,9 +1,9 @@
 """One changed order row, until the new page is where readers see it.
 
 The row belongs to one customer and is dated on the newest day of the file, so that the
-as-of date stays. For the product it is added to orders.csv; Hugo is given the new contexts
-of that customer, dossier and brief, ready-made: its fastest way, a watching Hugo whose
-pages are files of their own.
+as-of date stays. For the product it is added to orders.csv; Hugo is given the new
+contexts of that customer, dossier and brief, ready-made: its fastest way, a watching
+Hugo whose pages are files of their own.
 """
 
 import json
@@ -94,12 +94,9 @@ def watch_product(command: Sequence[str], output: Path, site: Path, n: int) -> W
 def watch_hugo(command: Sequence[str], output: Path, site: Path, n: int) -> Watched:
     """Change the dossier and the brief of one customer n times while Hugo watches."""
     sources = [
-        sorted((site / "content" / kind).glob("*.md"))[0]
-        for kind in ("customers", "briefs")
+        min((site / "content" / kind).glob("*.md")) for kind in ("customers", "briefs")
     ]
-    pages = [
-        output / source.parent.name / f"{source.stem}.html" for source in sources
-    ]
+    pages = [output / source.parent.name / f"{source.stem}.html" for source in sources]
     log = output.with_suffix(".log")
     with _watching([*command, "--watch"], log) as session:
         _wait_for(log, b"Watching for changes", session)

@@ -1,11 +1,11 @@
 """The product, Hugo and Eleventy build the same pages, in turn; prints one table.
 
     python -m benchmarks.compare [--size 15000] [--rounds 3] [--without eleventy,hugo,…]
-        [--limit 18] [--work .bench] [--into docs/performance.md] [--keep]
+        [--limit 18] [--work .bench] [--into docs/performance.md] [--keep] [--all-forms]
 
-The product reads CSV files and publishes a release; the peers get contexts that are ready.
-Every run writes into a fresh folder, and nothing is deleted before the last one has ended:
-on ext4 a file is ten times as dear where many were deleted just before.
+The product reads CSV files and publishes a release; the peers get contexts that are
+ready. Every run writes into a fresh folder, and nothing is deleted before the last one
+has ended: on ext4 a file is ten times as dear where many were deleted just before.
 """
 
 import argparse
@@ -20,12 +20,18 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from benchmarks.changes import GivenUpError, Orders, Watched, watch_hugo, watch_product
-from benchmarks.contestants import PRODUCT, Contestant, contestants, product_command
+from benchmarks.contestants import (
+    KINDS,
+    PRODUCT,
+    Contestant,
+    contestants,
+    product_command,
+)
 from benchmarks.contexts import Contexts, make_contexts
-from benchmarks.data import make_site
-from benchmarks.hugo import hugo_command, make_hugo_site
+from benchmarks.data import site_of
+from benchmarks.hugo import FORMS, hugo_command, make_hugo_site
 from benchmarks.processes import Taken, take
-from benchmarks.report import Result, report, replace_block
+from benchmarks.report import Result, replace_block, report
 from benchmarks.sameness import first_difference, sample
 from benchmarks.tools import find, machine, versions
 
@@ -53,6 +59,7 @@ class Wanted:
     work: Path
     into: Path | None
     keep: bool
+    all_forms: bool
 
 
 @dataclass(slots=True)
@@ -83,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     finally:
         if not wanted.keep:
             _say("deleting what was built")
-            shutil.rmtree(folder, ignore_errors=True)
+            _delete(work)
     text = report(result)
     print(text)
     plain = json.dumps(asdict(result), indent=1)
@@ -103,13 +110,17 @@ def compare(wanted: Wanted, work: Path, runs: Runs) -> Result:
         runs: None yet.
 
     """
-    site = work / "site"
     _say(f"making the customer file of {wanted.size} customers")
-    make_site(wanted.size, site)
+    site = site_of(wanted.size, work)
     _say("making the contexts of all pages")
-    contexts = make_contexts(site, runs.folder / "contexts", os.cpu_count() or 1)
+    contexts = make_contexts(site, work, os.cpu_count() or 1)
     everyone, missing = contestants(
-        site, contexts, runs.folder, wanted.work.resolve(), wanted.without
+        site,
+        contexts,
+        runs.folder,
+        wanted.work.resolve(),
+        wanted.without,
+        FORMS if wanted.all_forms else (),
     )
     for number in range(1, wanted.rounds + 1):
         for one in everyone:
@@ -117,7 +128,7 @@ def compare(wanted: Wanted, work: Path, runs: Runs) -> Result:
         if number == 1:
             runs.differences += _differences(runs.trees, everyone)
     tree = runs.trees[PRODUCT]
-    pages = _pages(tree, ("customers", "briefs"))
+    pages = _pages(tree, KINDS)
     written = sum((tree / page).stat().st_size for page in pages)
     again, watched = _changes(wanted, site, contexts, runs)
     return Result(
@@ -150,6 +161,7 @@ def _wanted(arguments: Sequence[str] | None) -> Wanted:
     parser.add_argument("--work", type=Path, default=Path(".bench"))
     parser.add_argument("--into", type=Path, help="Markdown file to put the table in")
     parser.add_argument("--keep", action="store_true", help="keep what was built")
+    parser.add_argument("--all-forms", action="store_true", help="Hugo in every form")
     found = parser.parse_args(arguments)
     return Wanted(
         found.size,
@@ -159,6 +171,7 @@ def _wanted(arguments: Sequence[str] | None) -> Wanted:
         found.work,
         found.into,
         found.keep,
+        found.all_forms,
     )
 
 
@@ -186,7 +199,7 @@ def _run(one: Contestant, number: int, limit: int, runs: Runs) -> None:
 def _differences(
     trees: Mapping[str, Path], everyone: Sequence[Contestant]
 ) -> Iterator[str]:
-    """Find where peers' pages are not the product's: which there are, what they show."""
+    """Find where peers' pages are not the product's."""
     ours = trees[PRODUCT]
     for one in everyone:
         theirs = trees.get(one.name)
@@ -220,7 +233,7 @@ def _pages(tree: Path, kinds: Sequence[str]) -> list[str]:
 def _changes(
     wanted: Wanted, site: Path, contexts: Contexts, runs: Runs
 ) -> tuple[tuple[Taken, ...], dict[str, Watched | str]]:
-    """Look at what one changed row takes: the product anew, the product and Hugo watching.
+    """Look at what one changed row takes: a build anew, and those that watch.
 
     Returns:
         What builds of the product took, and by name what the watching ones did, or why
@@ -237,7 +250,7 @@ def _changes(
     for number in range(wanted.rounds):
         orders.add()
         log = runs.folder / f"{number}-again.log"
-        again.append(take(product_command(changed, output, 2), wanted.limit, log))
+        again.append(take(product_command(changed, 2, output), wanted.limit, log))
         _say(f"one row more, built again: {again[-1].seconds:.2f} s")
     watched: dict[str, Watched | str] = {}
     for name, watch in (("product", _product_watched), ("hugo", _hugo_watched)):
@@ -255,7 +268,9 @@ def _changes(
 def _product_watched(site: Path, contexts: Contexts, runs: Runs) -> Watched | str:
     del contexts
     command = [sys.executable, "-m", "site_builder", "watch"]
-    if subprocess.run([*command, "--help"], capture_output=True, check=False).returncode:
+    if subprocess.run(
+        [*command, "--help"], capture_output=True, check=False
+    ).returncode:
         return "there is no `dossier watch` in this version"
     output = runs.folder / "watched-product"
     os.sync()
@@ -269,7 +284,7 @@ def _hugo_watched(site: Path, contexts: Contexts, runs: Runs) -> Watched | str:
     if find("hugo") is None:
         return "there is no Hugo"
     peer, output = runs.folder / "watched-site", runs.folder / "watched-hugo"
-    make_hugo_site(contexts, peer, "pages", ("customers", "briefs"))
+    make_hugo_site(contexts, peer, "pages", KINDS)
     os.sync()
     return watch_hugo(hugo_command(peer, output, quiet=False), output, peer, CHANGES)
 
@@ -286,13 +301,21 @@ def _make_room(runs: Runs) -> None:
     if shutil.disk_usage(runs.folder).free > 3 * size:
         return
     for output in runs.folder.glob("[0-9]-*"):
-        if output.is_dir() and not any(
-            path.is_relative_to(output) for path in needed
-        ):
+        if output.is_dir() and not any(path.is_relative_to(output) for path in needed):
             _say(f"emptying {output.name}")
             for file in output.rglob("*.html"):
                 file.chmod(0o644)
                 os.truncate(file, 0)
+
+
+def _delete(work: Path) -> None:
+    """Delete what was built, and all but the newest site and contexts."""
+    for runs in work.glob("runs-*"):
+        shutil.rmtree(runs, ignore_errors=True)
+    for pattern in ("site-*", "contexts-*"):
+        found = sorted(work.glob(pattern), key=lambda path: path.stat().st_mtime)
+        for old in found[:-1]:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _rows(site: Path) -> dict[str, int]:

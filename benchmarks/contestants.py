@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.contexts import Contexts
@@ -16,6 +17,7 @@ from benchmarks.tools import MissingError, tool
 
 FASTEST: Form = "index"  # of Hugo's forms; docs/performance.md has the figures
 PRODUCT = "product-2"
+KINDS = ("customers", "briefs")  # folders with a page of each customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Contestant:
     says_seconds: bool = False
 
 
-def product_command(site: Path, output: Path, jobs: int) -> list[str]:
+def product_command(site: Path, jobs: int, output: Path) -> list[str]:
     """Give the command that builds and publishes a site, as a user runs it."""
     return [
         *(sys.executable, "-m", "site_builder", "build", "--quiet"),
@@ -51,7 +53,12 @@ def product_command(site: Path, output: Path, jobs: int) -> list[str]:
 
 
 def contestants(
-    site: Path, contexts: Contexts, runs: Path, work: Path, without: set[str]
+    site: Path,
+    contexts: Contexts,
+    runs: Path,
+    work: Path,
+    without: set[str],
+    forms: Sequence[Form],
 ) -> tuple[list[Contestant], list[str]]:
     """Make everyone ready.
 
@@ -61,6 +68,7 @@ def contestants(
         runs: Folder for the peers' sites.
         work: Folder that is kept, for what is installed.
         without: Names of those that are left out.
+        forms: Of Hugo's pages, that take part beside the fastest.
 
     Returns:
         Contestants in the order in which they run, and what keeps others away.
@@ -70,7 +78,7 @@ def contestants(
     missing: list[str] = []
     makers: Sequence[Callable[[], Iterator[Contestant]]] = (
         lambda: _product(site),
-        lambda: _hugo(contexts, runs, without),
+        lambda: _hugo(contexts, runs, without, forms),
         lambda: _eleventy(contexts, runs, work),
         _floor,
     )
@@ -91,25 +99,30 @@ def _product(site: Path) -> Iterator[Contestant]:
         yield Contestant(
             name=f"product-{jobs}",
             label=f"`dossier build --jobs {jobs}`, from CSV to a release",
-            command=lambda output, jobs=jobs: product_command(site, output, jobs),
-            kinds=("customers", "briefs"),
+            command=partial(product_command, site, jobs),
+            kinds=KINDS,
             tree="everyone",
         )
 
 
-def _hugo(contexts: Contexts, runs: Path, without: set[str]) -> Iterator[Contestant]:
+def _hugo(
+    contexts: Contexts, runs: Path, without: set[str], forms: Sequence[Form]
+) -> Iterator[Contestant]:
     tool("hugo")
-    for name, label, kinds in (
-        ("hugo", "Hugo, the same pages from ready contexts", ("customers", "briefs")),
-        ("hugo-dossiers", "Hugo, dossiers only", ("customers",)),
-    ):
+    ready = "Hugo, the same pages from ready contexts"
+    wanted: list[tuple[str, str, Form, tuple[str, ...]]] = [
+        ("hugo", ready, FASTEST, KINDS),
+        ("hugo-dossiers", "Hugo, dossiers only", FASTEST, KINDS[:1]),
+        *((f"hugo-{form}", f"{ready}: {form}", form, KINDS) for form in forms),
+    ]
+    for name, label, form, kinds in wanted:
         if name not in without:
             peer = runs / f"site-{name}"
-            make_hugo_site(contexts, peer, FASTEST, kinds)
+            make_hugo_site(contexts, peer, form, kinds)
             yield Contestant(
                 name=name,
                 label=label,
-                command=lambda output, peer=peer: hugo_command(peer, output),
+                command=partial(hugo_command, peer),
                 kinds=kinds,
             )
 
@@ -121,8 +134,8 @@ def _eleventy(contexts: Contexts, runs: Path, work: Path) -> Iterator[Contestant
     yield Contestant(
         name="eleventy",
         label="Eleventy, the same pages from ready contexts",
-        command=lambda output: eleventy_command(program, output),
-        kinds=("customers", "briefs"),
+        command=partial(eleventy_command, program),
+        kinds=KINDS,
         folder=peer,
     )
 
@@ -137,6 +150,6 @@ def _floor() -> Iterator[Contestant]:
         name="floor",
         label="the floor: the product's files written again by one process",
         command=command,
-        kinds=("customers", "briefs"),
+        kinds=KINDS,
         says_seconds=True,
     )

@@ -17,16 +17,19 @@ with "o" where it is somebody else's. Rows of a table are lists of texts, withou
 """
 
 import functools
+import hashlib
 import html
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import site_builder
 from site_builder.build import check_site, visible_to_everyone
 from site_builder.pages import Material, Page, plan_customers, prepare
 from site_builder.pages.brief import BriefView
@@ -50,7 +53,10 @@ from site_builder.templating import make_environment
 
 Context = dict[str, Any]
 _PARTITION = 500
-_LINKED = r'<a href="(?P<href{0}>[^"]*)"(?P<rel{0}> rel="[^"]*")?><bdi>(?P<{0}>.*?)</bdi></a>'
+PROGRAM = Path(site_builder.__file__).parent
+_LINKED = (
+    r'<a href="(?P<href{0}>[^"]*)"(?P<rel{0}> rel="[^"]*")?><bdi>(?P<{0}>.*?)</bdi></a>'
+)
 _PART = re.compile(
     rf'<bdi data-field="(?P<of_link>[^"]*)">{_LINKED.format("inner")}</bdi>'
     rf"|{_LINKED.format('link')}"
@@ -258,7 +264,10 @@ class Maker:
         return found
 
     def _table(self, table: Table) -> Context:
-        found: Context = {"form": self._form(table), "rows": self._rows(table.rows, table)}
+        found: Context = {
+            "form": self._form(table),
+            "rows": self._rows(table.rows, table),
+        }
         if table.label:
             found["label"] = table.label
         if table.folded:
@@ -282,9 +291,7 @@ class Maker:
             (found, column.name, column.of, _cell_kind(column))
             for found, column in zip(classes, table.columns, strict=True)
         )
-        form = TableForm(
-            table.name, table.strong, heads, columns, self._currency
-        )
+        form = TableForm(table.name, table.strong, heads, columns, self._currency)
         name = re.sub(r"\W", "", table.name) + ("lead" if table.strong else "")
         if self.forms.setdefault(name, form) != form:
             message = f"tables '{table.name}' have several forms"
@@ -374,15 +381,45 @@ def _part(match: re.Match[str]) -> Context:
     return found | {"b": before, "m": unit, "x": after}
 
 
-def make_contexts(site: Path, folder: Path, jobs: int) -> Contexts:
-    """Write the contexts of all customers' pages.
+def make_contexts(site: Path, work: Path, jobs: int) -> Contexts:
+    """Write the contexts of all customers' pages, unless they are there.
 
     Args:
         site: Folder with config.yaml.
-        folder: To write to; made here.
+        work: Gets a folder with them, named by the digest of what they are made by.
         jobs: How many processes do it.
 
     """
+    folder = work / f"contexts-{_digest(site)}"
+    shared = folder / "shared.json"
+    if not shared.is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        forms, chromes = _make(site, folder, jobs)
+        plain = {name: asdict(form) for name, form in forms.items()}
+        text = json.dumps({"forms": plain, "chromes": chromes})
+        shared.write_text(text, encoding="utf-8")
+    found = json.loads(shared.read_text(encoding="utf-8"))
+    return Contexts(
+        tuple(sorted(folder.glob("dossiers-*"))),
+        tuple(sorted(folder.glob("briefs-*"))),
+        {name: TableForm(**form) for name, form in found["forms"].items()},
+        found["chromes"],
+    )
+
+
+def _digest(site: Path) -> str:
+    """Digest the program, its templates and the site, apart from the data."""
+    digest = hashlib.sha256()
+    for folder in (Path(__file__).parent, PROGRAM, default_templates(), site):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".html", ".yaml", ".css", ".js"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _make(
+    site: Path, folder: Path, jobs: int
+) -> tuple[dict[str, TableForm], dict[str, Context]]:
     folder.mkdir(parents=True)
     checked = check_site(site)
     material = prepare(visible_to_everyone(checked), setting_of(checked.config, site))
@@ -394,12 +431,9 @@ def make_contexts(site: Path, folder: Path, jobs: int) -> Contexts:
     ) as executor:
         done = list(executor.map(_write_part, parts, [folder] * len(parts)))
     forms: dict[str, TableForm] = {}
-    for _, found, _ in done:
+    for found, _ in done:
         forms |= found
-    files = [files for files, _, _ in done]
-    return Contexts(
-        tuple(one for one, _ in files), tuple(one for _, one in files), forms, done[0][2]
-    )
+    return forms, done[0][1]
 
 
 _MAKERS: dict[str, tuple[Material, Maker]] = {}  # of this process
@@ -411,7 +445,7 @@ def _begin(material: Material) -> None:
 
 def _write_part(
     part: range, folder: Path
-) -> tuple[tuple[Path, Path], dict[str, TableForm], dict[str, Context]]:
+) -> tuple[dict[str, TableForm], dict[str, Context]]:
     material, maker = _MAKERS["this"]
     texts: dict[type, list[str]] = {DossierView: [], BriefView: []}
     chromes = {}
@@ -421,9 +455,7 @@ def _write_part(
             name = page.template.removesuffix(".html")
             if name not in chromes:
                 chromes[name] = maker.chrome(page.chrome)
-    paths = []
     for name, lines in zip(("dossiers", "briefs"), texts.values(), strict=True):
         path = folder / f"{name}-{part.start:07}.jsonl"
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        paths.append(path)
-    return (paths[0], paths[1]), maker.forms, chromes
+    return maker.forms, chromes

@@ -2,12 +2,14 @@
 
     python -m benchmarks.data 15000 FOLDER
 
-TPC-H leaves a third of its customers without any order. So that nearly all have some, a
-third of the orders of customers 3k+1 and 3k+2 are given to customer 3k+3: with that 14,993
-of 15,000 have orders, 10 each, 40 lines. Nothing else is invented: the cost of a product
-is the mean price of its suppliers, the territory of a customer the region of its nation.
+TPC-H leaves a third of its customers without any order. So that nearly all have some,
+a third of the orders of customers 3k+1 and 3k+2 (those whose number is a multiple of
+three) are given to customer 3k+3: with that 14,996 of 15,000 have orders, 10 each, 40
+lines. Nothing else is invented: the cost of a product is the mean price of its
+suppliers, the territory of a customer the region of its nation.
 """
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -66,16 +68,32 @@ _STATEMENTS = {
 }
 
 
+def site_of(customers: int, work: Path) -> Path:
+    """Make a site, unless it is there as this module and benchmarks/site would make it.
+
+    Args:
+        customers: As for ``make_site``.
+        work: Gets a folder with the site, named by the digest of both.
+
+    """
+    sources = sorted(path for path in _SITE.rglob("*") if path.is_file())
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for path in sources:
+        digest.update(path.read_bytes())
+    folder = work / f"site-{digest.hexdigest()[:12]}"
+    if not folder.is_dir():
+        make_site(customers, folder)
+    return folder
+
+
 def make_site(customers: int, folder: Path) -> None:
     """Write config.yaml, segments and CSV files of so many customers.
 
     Args:
         customers: TPC-H's scale follows from it; 150,000 is scale 1.
-        folder: Made anew; if it is there already, it is left as it is.
+        folder: Made here.
 
     """
-    if folder.is_dir():
-        return
     with tempfile.TemporaryDirectory(dir=folder.parent) as work:
         tables, site = Path(work, "tables"), Path(work, "site")
         scale = f"{(customers + 0.5) / _PER_SCALE:.9f}"  # it is cut, not rounded

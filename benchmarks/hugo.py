@@ -1,8 +1,8 @@
 """The peer Hugo: a site of its own that shows the same pages from ready contexts.
 
-It is given every help that its manual knows of. All contexts are made before; nothing but
-pages is built; cells of tables are written out in the layouts, as one would by hand. Its
-pages can come in several forms, and the fastest is the one that counts:
+It is given every help that its manual knows of. All contexts are made before; nothing
+but pages is built; cells of tables are written out in the layouts, as one would by
+hand. Its pages can come in several forms, and the fastest is the one that counts:
 
 - ``index``: a content adapter makes the pages; each looks its context up in site.Data
 - ``unmarshal``: a content adapter reads the contexts, and gives each page its own
@@ -151,14 +151,14 @@ def _tables(forms: Mapping[str, TableForm]) -> str:
     for place, rows in (("grid", "rows"), ("folded", "folded")):
         choices = "".join(
             f'{"else " if number else ""}if eq .form "{name}" }}}}'
-            f"{_one_table(name, form, rows)}{{{{ "
+            f"{_one_table(form, rows)}{{{{ "
             for number, (name, form) in enumerate(forms.items())
         )
         found.append(f'{{{{ define "{place}" }}}}{{{{ {choices}end }}}}{{{{ end }}}}\n')
     return "".join(found)
 
 
-def _one_table(name: str, form: TableForm, rows: str) -> str:
+def _one_table(form: TableForm, rows: str) -> str:
     strong = " lead" if form.strong and rows == "rows" else ""
     cells = "".join(_cells(form))
     return (

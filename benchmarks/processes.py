@@ -1,8 +1,8 @@
-"""What a command takes: time on the clock, time of processors, memory of all its processes.
+"""What a command takes: time, time of processors, memory of all its processes.
 
 Memory is the proportional set size (PSS) of every process that the command started,
-summed: what two of them share counts once. It is looked at every tenth of a second, less
-often where looking takes long.
+summed: what two of them share counts once. It is looked at every tenth of a second,
+less often where looking takes long.
 """
 
 import os

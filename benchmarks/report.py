@@ -82,20 +82,17 @@ def _head(result: Result) -> Iterator[str]:
 
 
 def _table(result: Result) -> Iterator[str]:
-    base = _median(result.taken.get("hugo", ()))
-    memory = _memory(result.taken.get("hugo", ()))
-    floor = _median(result.taken.get("floor", ()))
+    hugo, floors = _finished(result, "hugo"), _finished(result, "floor")
+    base, memory, floor = _median(hugo), _memory(hugo), _median(floors)
     yield (
         "| what | n | s, median (min–max) | s of processors | peak memory | "
         "time ÷ Hugo | memory ÷ Hugo | time ÷ floor | ms per customer |"
     )
     yield "|---|---|---|---|---|---|---|---|---|"
     for name, label in result.labels.items():
-        some = [one for one in result.taken.get(name, ()) if not one.ended]
+        some = _finished(result, name)
         if not some:
-            ended = result.taken[name][-1].ended if result.taken.get(name) else "not run"
-            peak = max((one.peak for one in result.taken.get(name, ())), default=0)
-            yield f"| {label} | 1 | {ended} | | {peak / _GB:.2f} GB | | | | |"
+            yield _unfinished(label, result.taken.get(name, ()))
             continue
         middle = _median(some)
         peak = "" if name == "floor" else f"{_memory(some) / _GB:.2f} GB"
@@ -111,6 +108,17 @@ def _table(result: Result) -> Iterator[str]:
             f"{middle / max(result.rows['customers'], 1) * 1000:.2f}",
         ]
         yield f"| {' | '.join(cells)} |"
+
+
+def _finished(result: Result, name: str) -> list[Taken]:
+    return [one for one in result.taken.get(name, ()) if not one.ended]
+
+
+def _unfinished(label: str, some: Sequence[Taken]) -> str:
+    if not some:
+        return f"| {label} | 0 | not run | | | | | | |"
+    peak = max(one.peak for one in some)
+    return f"| {label} | 1 | {some[-1].ended} | | {peak / _GB:.2f} GB | | | | |"
 
 
 def _changes(result: Result) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Whether a peer's pages are the product's: the same elements, attributes and text.
 
 Compared are all elements in their order, with class, data-*, href and every other
-attribute, and all text with white space folded. Only the short digest in the foot differs.
+attribute, and all text with white space folded. Only the digest in the foot may differ.
 """
 
 from collections.abc import Iterator, Sequence

@@ -2,14 +2,14 @@
 
     python -m benchmarks.stages SITE OUTPUT
 
-The functions of each stage are timed while a real build runs. A stage does not count the
-stages inside it.
+The functions of each stage are timed while a real build runs. A stage does not count
+the stages inside it.
 """
 
 import gc
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,7 @@ STAGES = (
     (Material, "batch", "slices as plain values"),
     (rendering, "render_page", "templates"),
     (rendering, "_signed", "digests"),
-    (rendering.Writer, "write", "links and manifest"),
+    (writing.Writer, "write", "links and manifest"),
     (writing, "write_new", "writing files"),
     (publication.Publication, "publish", "publishing"),
 )
