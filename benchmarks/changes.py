@@ -23,6 +23,7 @@ from benchmarks.processes import memory_of
 _POLL = 0.002
 _PATIENCE = 900.0  # seconds: the first build of a watching peer is part of it
 _SETTLE = 3.0
+_FIRST_OF_OURS = 9_000_000_000  # no order of TPC-H has such a number
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -54,12 +55,13 @@ class Orders:
             next(lines)
             first = next(lines).split(",")
             self._day = first[2]
+            self._rows = 1
             for line in lines:
                 self._day = max(self._day, line.split(",")[2])
+                self._rows += 1
         if not _DAY.fullmatch(self._day):
             raise ValueError(self._path)
         self.customer = first[1]
-        self._added = 0
 
     def add(self) -> bytes:
         """Add an order of the customer, and close the file.
@@ -68,9 +70,9 @@ class Orders:
             What stands on the customer's dossier once it is built.
 
         """
-        self._added += 1
-        number = f"{9_000_000_000 + self._added}"
-        row = f"{number},{self.customer},{self._day},1-URGENT,O,,{1000 + self._added}\n"
+        self._rows += 1
+        number = f"{_FIRST_OF_OURS + self._rows}"
+        row = f"{number},{self.customer},{self._day},1-URGENT,O,,{self._rows}\n"
         with self._path.open("a", encoding="utf-8") as file:
             file.write(row)
         return number.encode()
