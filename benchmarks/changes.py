@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.hugo import front_matter
-from benchmarks.processes import memory_of
+from benchmarks.processes import Looking
 
 _POLL = 0.002
 _PATIENCE = 900.0  # seconds: the first build of a watching peer is part of it
@@ -37,7 +37,7 @@ class Watched:
 
     Attributes:
         seconds: From the file's close to the new page, for each change.
-        memory: Bytes at the end, of all its processes.
+        memory: Bytes of all its processes, the most they ever had.
 
     """
 
@@ -78,83 +78,116 @@ class Orders:
         return number.encode()
 
 
-def watch_product(command: Sequence[str], output: Path, site: Path, n: int) -> Watched:
-    """Change a row n times while the product watches."""
-    orders = Orders(site)
+def watch_product(
+    command: Sequence[str], output: Path, orders: Orders, n: int, limit: int
+) -> Watched:
+    """Change a row n times while the product watches; limit is of memory, in bytes.
+
+    Raises:
+        GivenUpError: It ended, was stopped, or did not build.
+
+    """
     page = output / "everyone" / "customers" / f"{orders.customer}.html"
-    with _watching(command, output.with_suffix(".log")) as session:
-        _wait_for(page, b"</html>", session)
-        time.sleep(_SETTLE)
+    with _watching(command, output.with_suffix(".log"), limit) as session:
+        session.wait_for(page, b"</html>")
+        time.sleep(2 * _SETTLE)
         seconds = []
         for _ in range(n):
             text = orders.add()
-            seconds.append(_wait_for(page, text, session))
+            seconds.append(session.wait_for(page, text))
             time.sleep(_SETTLE)
-        return Watched(tuple(seconds), memory_of(session.pid))
+        return Watched(tuple(seconds), session.looking.peak)
 
 
-def watch_hugo(command: Sequence[str], output: Path, site: Path, n: int) -> Watched:
-    """Change the dossier and the brief of one customer n times while Hugo watches."""
+def watch_hugo(
+    command: Sequence[str], output: Path, site: Path, n: int, limit: int
+) -> Watched:
+    """Change the dossier and the brief of one customer n times while Hugo watches.
+
+    Raises:
+        GivenUpError: It ended, was stopped, or did not build.
+
+    """
     sources = [
         min((site / "content" / kind).glob("*.md")) for kind in ("customers", "briefs")
     ]
     pages = [output / source.parent.name / f"{source.stem}.html" for source in sources]
     log = output.with_suffix(".log")
-    with _watching([*command, "--watch"], log) as session:
-        _wait_for(log, b"Watching for changes", session)
-        time.sleep(_SETTLE)
+    with _watching(command, log, limit) as session:
+        session.wait_for(log, b"Watching for changes")
+        time.sleep(2 * _SETTLE)
         seconds = []
         for number in range(n):
             mark = f"Changed{number}"
-            for source in sources:
-                context = json.loads(source.read_text(encoding="utf-8"))["c"]
-                context.get("head", context)["name"] = mark
-                source.write_text(front_matter(context), encoding="utf-8")
-            started = time.perf_counter()
+            texts = [_renamed(source, mark) for source in sources]
+            started = 0.0
+            for source, text in zip(sources, texts, strict=True):
+                source.write_text(text, encoding="utf-8")
+                started = started or time.perf_counter()
             for page in pages:
-                _wait_for(page, mark.encode(), session)
+                session.wait_for(page, mark.encode())
             seconds.append(time.perf_counter() - started)
             time.sleep(_SETTLE)
-        return Watched(tuple(seconds), memory_of(session.pid))
+        return Watched(tuple(seconds), session.looking.peak)
+
+
+def _renamed(source: Path, name: str) -> str:
+    context = json.loads(source.read_text(encoding="utf-8"))["c"]
+    context.get("head", context)["name"] = name
+    return front_matter(context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A program that watches, and somebody who looks at its memory."""
+
+    process: subprocess.Popen[bytes]
+    looking: Looking
+
+    def wait_for(self, file: Path, text: bytes) -> float:
+        """Wait until a file has a text.
+
+        Returns:
+            Seconds.
+
+        Raises:
+            GivenUpError: The program ended, or the text never came.
+
+        """
+        started = time.perf_counter()
+        while time.perf_counter() - started < _PATIENCE:
+            try:
+                if text in file.read_bytes():
+                    return time.perf_counter() - started
+            except FileNotFoundError:
+                pass
+            if self.process.poll() is not None:
+                raise GivenUpError(self._why())
+            time.sleep(_POLL)
+        message = f"nothing came within {_PATIENCE:.0f} s"
+        raise GivenUpError(message)
+
+    def _why(self) -> str:
+        if self.looking.stopped:
+            return f"stopped at {self.looking.peak / 10**9:.0f} GB"
+        return f"ended with {self.process.returncode} while it should watch"
 
 
 @contextmanager
-def _watching(command: Sequence[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _watching(command: Sequence[str], log: Path, limit: int) -> Iterator[_Session]:
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, stdout=out, stderr=out, start_new_session=True
         )
+    looking = Looking(process.pid, limit)
+    looking.start()
     try:
-        yield process
+        yield _Session(process, looking)
     finally:
+        looking.stop()
         process.terminate()
         try:
             process.wait(30)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
-
-def _wait_for(file: Path, text: bytes, session: subprocess.Popen[bytes]) -> float:
-    """Wait until a file has a text.
-
-    Returns:
-        Seconds.
-
-    Raises:
-        GivenUpError: The program ended, or the text never came.
-
-    """
-    started = time.perf_counter()
-    while time.perf_counter() - started < _PATIENCE:
-        try:
-            if text in file.read_bytes():
-                return time.perf_counter() - started
-        except FileNotFoundError:
-            pass
-        if session.poll() is not None:
-            message = f"ended with {session.returncode} while it should watch"
-            raise GivenUpError(message)
-        time.sleep(_POLL)
-    message = f"nothing came within {_PATIENCE:.0f} s"
-    raise GivenUpError(message)

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from benchmarks.aims import BLOCK, aims, results
 from benchmarks.changes import GivenUpError, Orders, Watched, watch_hugo, watch_product
 from benchmarks.contestants import (
     KINDS,
@@ -87,18 +88,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder.mkdir(parents=True)
     try:
         result = compare(wanted, work, Runs(folder))
+        _tell(result, wanted, work)
     finally:
         if not wanted.keep:
             _say("deleting what was built")
             _delete(work)
-    text = report(result)
-    print(text)
-    plain = json.dumps(asdict(result), indent=1)
-    (work / "result.json").write_text(f"{plain}\n", encoding="utf-8")
-    if wanted.into:
-        replace_block(wanted.into, f"bench-{wanted.size}", text)
     if result.differences:
         sys.exit(1)
+
+
+def _tell(result: Result, wanted: Wanted, work: Path) -> None:
+    plain = json.dumps(asdict(result), indent=1)
+    (work / "result.json").write_text(f"{plain}\n", encoding="utf-8")
+    text = report(result)
+    aimed = "\n".join(aims(*results(wanted.work)))
+    print(f"{text}\n\n{aimed}", flush=True)
+    if wanted.into:
+        replace_block(wanted.into, f"bench-{wanted.size}", text)
+        replace_block(wanted.into, BLOCK, aimed)
 
 
 def compare(wanted: Wanted, work: Path, runs: Runs) -> Result:
@@ -178,7 +185,7 @@ def _wanted(arguments: Sequence[str] | None) -> Wanted:
 def _run(one: Contestant, number: int, limit: int, runs: Runs) -> None:
     """Let one contestant build everything once, unless it could not do so before."""
     before = runs.taken.setdefault(one.name, [])
-    if before and before[-1].ended:
+    if before and (before[-1].ended or one.once):
         return
     _make_room(runs)
     output = runs.folder / f"{number}-{one.name}"
@@ -258,14 +265,16 @@ def _changes(
             watched[name] = "left out"
             continue
         try:
-            found = watched[name] = watch(changed, contexts, runs)
+            found = watched[name] = watch(changed, contexts, runs, wanted.limit)
         except GivenUpError as error:
             found = watched[name] = str(error)
         _say(f"{name} watching: {found}")
     return tuple(again), watched
 
 
-def _product_watched(site: Path, contexts: Contexts, runs: Runs) -> Watched | str:
+def _product_watched(
+    site: Path, contexts: Contexts, runs: Runs, limit: int
+) -> Watched | str:
     del contexts
     command = [sys.executable, "-m", "site_builder", "watch"]
     if subprocess.run(
@@ -274,19 +283,24 @@ def _product_watched(site: Path, contexts: Contexts, runs: Runs) -> Watched | st
         return "there is no `dossier watch` in this version"
     output = runs.folder / "watched-product"
     os.sync()
-    return watch_product(
-        [*command, "--site", str(site), "--output", str(output)], output, site, CHANGES
-    )
+    command += ["--site", str(site), "--output", str(output)]
+    return watch_product(command, output, Orders(site), CHANGES, limit)
 
 
-def _hugo_watched(site: Path, contexts: Contexts, runs: Runs) -> Watched | str:
+def _hugo_watched(
+    site: Path, contexts: Contexts, runs: Runs, limit: int
+) -> Watched | str:
     del site
     if find("hugo") is None:
         return "there is no Hugo"
+    builds = runs.taken.get("hugo", ())
+    if builds and builds[-1].ended:
+        return f"not tried, as its build {builds[-1].ended}"
     peer, output = runs.folder / "watched-site", runs.folder / "watched-hugo"
     make_hugo_site(contexts, peer, "pages", KINDS)
     os.sync()
-    return watch_hugo(hugo_command(peer, output, quiet=False), output, peer, CHANGES)
+    command = [*hugo_command(peer, output, quiet=False), "--watch"]
+    return watch_hugo(command, output, peer, CHANGES, limit)
 
 
 def _make_room(runs: Runs) -> None:

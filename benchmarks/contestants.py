@@ -32,6 +32,7 @@ class Contestant:
         tree: Where they are, in the folder written to.
         folder: Where the command is run; None: here.
         says_seconds: The command prints itself how long it took.
+        once: It runs in the first round only.
 
     """
 
@@ -42,6 +43,7 @@ class Contestant:
     tree: str = "."
     folder: Path | None = None
     says_seconds: bool = False
+    once: bool = False
 
 
 def product_command(site: Path, jobs: int, output: Path) -> list[str]:
@@ -124,6 +126,7 @@ def _hugo(
                 label=label,
                 command=partial(hugo_command, peer),
                 kinds=kinds,
+                once=kinds != KINDS,
             )
 
 

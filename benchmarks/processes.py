@@ -54,7 +54,7 @@ def take(
         process = subprocess.Popen(
             command, stdout=out, stderr=out, start_new_session=True, cwd=folder
         )
-    looking = _Looking(process.pid, limit)
+    looking = Looking(process.pid, limit)
     looking.start()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
@@ -66,10 +66,17 @@ def take(
     return Taken(seconds, usage.ru_utime + usage.ru_stime, looking.peak, ended)
 
 
-class _Looking(threading.Thread):
-    """Looks at the memory of a session's processes until it is told to stop."""
+class Looking(threading.Thread):
+    """Looks at the memory of a session's processes until it is told to stop.
+
+    Attributes:
+        peak: Bytes, the most so far.
+        stopped: The processes had more than the limit, and were ended.
+
+    """
 
     def __init__(self, session: int, limit: int) -> None:
+        """Look at a session, as the first of its processes is numbered."""
         super().__init__(daemon=True)
         self.peak = 0
         self.stopped = False
