@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 import site_builder
-from site_builder.build import check_site, visible_to_everyone
+from site_builder.build import check_site, remembered, visible_to_everyone
 from site_builder.pages import Material, Page, plan_customers, prepare
 from site_builder.pages.brief import BriefView
 from site_builder.pages.brief_parts import Alike
@@ -252,6 +252,7 @@ class Maker:
             "because": [self._because(because) for because in one.because],
         }
         if one.since:
+            found["dated"] = "since at least" if one.at_least else "since"
             found["since"] = _one(self._filters["date"](one.since, "segments.since"))
         return found
 
@@ -422,7 +423,9 @@ def _make(
 ) -> tuple[dict[str, TableForm], dict[str, Context]]:
     folder.mkdir(parents=True)
     checked = check_site(site)
-    material = prepare(visible_to_everyone(checked), setting_of(checked.config, site))
+    history = remembered(checked, folder / "none")  # as for a first build
+    visible = visible_to_everyone(checked, history)
+    material = prepare(visible, setting_of(checked.config, site))
     size = material.visible.file.size
     starts = range(0, size, _PARTITION)
     parts = [range(first, min(first + _PARTITION, size)) for first in starts]
@@ -449,7 +452,7 @@ def _write_part(
     material, maker = _MAKERS["this"]
     texts: dict[type, list[str]] = {DossierView: [], BriefView: []}
     chromes = {}
-    for page in plan_customers(material, part):
+    for page in plan_customers(material, dict.fromkeys(part, "")):
         texts[type(page.view)].append(json.dumps(maker.context(page)))
         if part.start == 0:
             name = page.template.removesuffix(".html")

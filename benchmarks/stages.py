@@ -6,7 +6,6 @@ The functions of each stage are timed while a real build runs. A stage does not 
 the stages inside it.
 """
 
-import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -74,22 +73,25 @@ class Clock:
 
 STAGES = (
     (build, "build_site", "everything else"),
-    (build, "inputs", "keeping the sources"),
     (publication.Publication, "note_sources", "keeping the sources"),
     (build, "read_table", "reading"),
     (build, "check", "checking"),
     (build, "measure", "measuring"),
     (build, "judge", "judging"),
+    (build, "remembered", "history"),
+    (build, "content", "history"),
     (build, "visible_to_everyone", "projecting"),
+    (build, "read_templates", "reading templates"),
     (build, "prepare", "preparing"),
-    (rendering, "check_templates", "reading templates"),
+    (rendering, "digests", "digests of what pages are made of"),
     (rendering, "plan", "views of the whole file"),
     (rendering, "plan_customers", "views of customers"),
     (Material, "batch", "slices as plain values"),
     (rendering, "render_page", "templates"),
-    (rendering, "_signed", "digests"),
-    (writing.Writer, "write", "links and manifest"),
+    (writing.Writer, "write", "digests of pages, links, manifest"),
+    (writing.Writer, "write_signed", "digests of pages, links, manifest"),
     (writing, "write_new", "writing files"),
+    (rendering, "account", "accounting"),
     (publication.Publication, "publish", "publishing"),
 )
 _LEAST = 0.0005
@@ -100,7 +102,6 @@ def stages(site: Path, output: Path) -> Clock:
     clock = Clock()
     for module, name, stage in STAGES:
         clock.timed(module, name, stage)
-    gc.disable()  # as the workers do
     build.build_site(site, output)
     return clock
 

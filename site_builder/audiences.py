@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from site_builder.customer_file import CustomerFile, Field, Table
+from site_builder.history import History
 from site_builder.measures import Measures
 from site_builder.notes import AuthorPage, Note
 from site_builder.segments import Judgement, Segment, fields_of, segments_of
@@ -46,6 +47,7 @@ class Visible:
         notes: By id of the customer.
         pages: Of the author's own.
         as_of: The day that every window is counted from.
+        history: Of the same fields and segments.
 
     """
 
@@ -56,6 +58,7 @@ class Visible:
     notes: Mapping[str, tuple[Note, ...]]
     pages: tuple[AuthorPage, ...]
     as_of: dt.date
+    history: History
 
 
 def project(
@@ -65,9 +68,13 @@ def project(
     notes: Mapping[str, tuple[Note, ...]],
     pages: tuple[AuthorPage, ...],
     as_of: dt.date,
+    history: History,
     audience: Audience,
 ) -> Visible:
-    """Remove what an audience may not see."""
+    """Remove what an audience may not see.
+
+    Snapshots hold everything: what is hidden now is hidden as it was then, too.
+    """
     tables = {name: _visible(table, audience) for name, table in file.tables.items()}
     seen = {
         identity: judgement
@@ -88,6 +95,7 @@ def project(
         notes=kept_notes,
         pages=kept_pages,
         as_of=as_of,
+        history=history.only(_shown(file["customers"], audience), seen.keys()),
     )
 
 
@@ -120,12 +128,13 @@ def _may_see_reject(reject: Reject, file: CustomerFile, audience: Audience) -> b
     return field is None or audience.may_see(field)
 
 
+def _shown(table: Table, audience: Audience) -> frozenset[str]:
+    fields = table.entry.fields.values()
+    return frozenset(field.name for field in fields if audience.may_see(field))
+
+
 def _visible(table: Table, audience: Audience) -> Table:
-    hidden = {
-        name
-        for name, field in table.entry.fields.items()
-        if not audience.may_see(field)
-    }
+    hidden = table.entry.fields.keys() - _shown(table, audience)
     if not hidden:
         return table
     empty = {name: table.frame[name].mask(table.frame[name].notna()) for name in hidden}

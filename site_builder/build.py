@@ -7,7 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from site_builder import __version__
+from site_builder.accounting import Rendered
 from site_builder.audiences import EVERYONE, Visible, project
+from site_builder.cluster import Shared, check_cluster, cluster_workers
 from site_builder.config import Config, Source, load_config
 from site_builder.customer_file import (
     CustomerFile,
@@ -19,13 +21,15 @@ from site_builder.customer_file import (
     too_large,
     too_many_rejects,
 )
-from site_builder.inputs import SEGMENTS, inputs
+from site_builder.history import History, content, file_name, recall, snapshot_of
+from site_builder.inputs import SEGMENTS, files_of, inputs
 from site_builder.measures import Measures, catalogue, measure
+from site_builder.memory import Memory
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
 from site_builder.pages import prepare
 from site_builder.problems import Problem, SiteError, raise_if_any
-from site_builder.releases import Provenance, Published, publishing
-from site_builder.rendering import render, setting_of
+from site_builder.releases import Layout, Provenance, Published, publishing
+from site_builder.rendering import read_templates, render, setting_of
 from site_builder.segments import (
     Judgement,
     check_expectations,
@@ -78,12 +82,16 @@ class Built:
     """A build that was published."""
 
     checked: Checked
+    history: History
     release: Published
-    pages: int
+    rendered: Rendered
 
 
 def check_site(
-    site: Path, as_of: dt.date | None = None, progress: Progress = silent
+    site: Path,
+    as_of: dt.date | None = None,
+    progress: Progress = silent,
+    memory: Memory | None = None,
 ) -> Checked:
     """Do everything but render.
 
@@ -91,17 +99,23 @@ def check_site(
         site: Folder with config.yaml.
         as_of: Instead of what config.yaml says.
         progress: Told the stage, and how much of it is done.
+        memory: Of the one who builds again and again.
 
     Raises:
         SiteError: The site cannot be read as its author wrote it.
 
     """
+    memory = memory or Memory(lasting=False)
     config, document = load_config(site)
     dictionary = site_dictionary(config, document)
-    file = read_file(site, config, document, dictionary, progress)
+    tables = read_tables(site, config, document, dictionary, progress, memory)
+    made_from = _ingredients(tables, config, dictionary)
+    file = memory.recall(
+        "customer file", made_from, lambda: check_tables(tables, config, dictionary)
+    )
     day = as_of or as_of_date(config, document, file)
     progress("measuring", 0, 1)
-    measures = measure(file, day)
+    measures = memory.recall("measures", (made_from, day), lambda: measure(file, day))
     progress("judging segments", 0, 1)
     segments = load_segments(
         site / SEGMENTS,
@@ -137,8 +151,12 @@ def build_site(
     *,
     as_of: dt.date | None = None,
     jobs: int = 1,
+    cluster: str | None = None,
+    clean: bool = False,
     accept_shrink: bool = False,
+    explain: str = "",
     progress: Progress = silent,
+    memory: Memory | None = None,
 ) -> Built:
     """Build the site in one folder and publish it in another.
 
@@ -147,37 +165,57 @@ def build_site(
         output: Folder that holds the releases; made where it is missing.
         as_of: Instead of what config.yaml says.
         jobs: How many processes render; 1: this one alone.
+        cluster: Address of a Dask scheduler, whose workers render instead.
+        clean: Render everything; keep no page of the last release.
         accept_shrink: Publish even if a tenth of the pages is gone.
+        explain: Path of a page of which one wants to know why it was rendered.
         progress: Told the stage, and how much of it is done.
+        memory: Of the one who builds again and again.
 
     Raises:
         SiteError: The site has problems; readers see what they saw.
         BusyError: Another build holds the output.
 
     """
-    with publishing(output) as publication:
+    memory = memory or Memory(lasting=False)
+    with publishing(output, clean=clean) as publication:
+        shared = Shared(site.absolute(), publication.work())
+        if cluster:
+            check_cluster(cluster, shared)
         publication.note_sources(inputs(site, load_config(site)[0]))
-        checked = check_site(site, as_of, progress)
+        checked = check_site(site, as_of, progress, memory)
         raise_if_any(checked.problems)
-        visible = visible_to_everyone(checked)
+        history = remembered(checked, output)
+        visible = visible_to_everyone(checked, history)
         tree = publication.tree(visible.audience.name)
-        material = prepare(visible, setting_of(checked.config, site))
-        with workers(jobs) as executor:
-            pages = render(
+        setting = setting_of(checked.config, site)
+        templates = memory.recall(
+            "templates",
+            (setting.made_by["templates"], setting.wording),
+            lambda: read_templates(site, setting.wording),
+        )
+        material = prepare(visible, setting)
+        rented = cluster_workers(cluster, shared) if cluster else workers(jobs)
+        with rented as executor:
+            rendered = render(
                 material,
                 tree,
                 site,
+                templates,
                 executor,
                 progress=partial(progress, "writing pages"),
+                explain=explain,
             )
         progress("publishing", 0, 1)
+        snapshot = content(history.now, history.line)
+        publication.remember(file_name(checked.as_of), snapshot)
         release = publication.publish(
             keep=checked.config.releases.keep,
             keep_data=checked.config.releases.keep_data,
             provenance=_provenance(checked),
             accept_shrink=accept_shrink,
         )
-    return Built(checked, release, pages)
+    return Built(checked, history, release, rendered)
 
 
 def _provenance(checked: Checked) -> Provenance:
@@ -189,7 +227,21 @@ def _provenance(checked: Checked) -> Provenance:
     )
 
 
-def visible_to_everyone(checked: Checked) -> Visible:
+def remembered(checked: Checked, output: Path) -> History:
+    """Take the snapshot of the as-of date, and look back at those of earlier dates.
+
+    Args:
+        checked: The site.
+        output: Folder that holds the releases; need not be there.
+
+    """
+    now = snapshot_of(checked.file, checked.measures, checked.judgements, checked.as_of)
+    layout = Layout(output.absolute())
+    shown = layout.history.relative_to(layout.output).as_posix()
+    return recall(layout.history, now, checked.config.compare, f"{output}/{shown}")
+
+
+def visible_to_everyone(checked: Checked, history: History) -> Visible:
     """Take what the one audience there is may see."""
     return project(
         checked.file,
@@ -198,18 +250,20 @@ def visible_to_everyone(checked: Checked) -> Visible:
         checked.notes,
         checked.pages,
         checked.as_of,
+        history,
         EVERYONE,
     )
 
 
-def read_file(
+def read_tables(
     site: Path,
     config: Config,
     document: YamlDocument,
     dictionary: Dictionary,
-    progress: Progress = silent,
-) -> CustomerFile:
-    """Read every source and check the tables against each other.
+    progress: Progress,
+    memory: Memory,
+) -> dict[str, SourceTable]:
+    """Read every source; those that are as they were are remembered.
 
     Raises:
         SiteError: With what keeps any of the sources from being read.
@@ -217,23 +271,36 @@ def read_file(
     """
     tables: dict[str, SourceTable] = {}
     problems: list[Problem] = []
+    data = config.data_folder(site)
     with calculator() as connection:
         for done, (name, source) in enumerate(config.tables.items()):
             progress(f"reading {name}", done, len(config.tables))
+            columns = _columns(dictionary.tables[name])
+            asked = (source, columns, data, config.timezone, config.fallback_encoding)
+            read = partial(
+                read_table,
+                name,
+                source,
+                columns,
+                data=data,
+                timezone=config.timezone,
+                fallback_encoding=config.fallback_encoding,
+                problem=_problem_at(document, name),
+                connection=connection,
+            )
+            contents = memory.contents(files_of(source, data))
             try:
-                tables[name] = read_table(
-                    name,
-                    source,
-                    _columns(dictionary.tables[name]),
-                    data=config.data_folder(site),
-                    timezone=config.timezone,
-                    fallback_encoding=config.fallback_encoding,
-                    problem=_problem_at(document, name),
-                    connection=connection,
-                )
+                tables[name] = memory.recall(name, (asked, contents), read)
             except SiteError as error:
                 problems += error.problems
     raise_if_any(problems)
+    return tables
+
+
+def check_tables(
+    tables: Mapping[str, SourceTable], config: Config, dictionary: Dictionary
+) -> CustomerFile:
+    """Check the tables against each other."""
     sources = config.tables
     return check(
         tables,
@@ -243,6 +310,14 @@ def read_file(
         headers={name: _headers(source) for name, source in sources.items()},
         not_counted={name: source.not_counted for name, source in sources.items()},
     )
+
+
+def _ingredients(
+    tables: Mapping[str, SourceTable], config: Config, dictionary: Dictionary
+) -> tuple[object, ...]:
+    """Name all that ``check_tables`` makes the customer file from."""
+    digests = tuple((name, table.digest) for name, table in tables.items())
+    return (digests, dictionary, config.currency, config.year_starts, config.tables)
 
 
 def as_of_date(config: Config, document: YamlDocument, file: CustomerFile) -> dt.date:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-import os
+import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,9 @@ from site_builder import __version__
 from site_builder.commands.releases import releases
 from site_builder.commands.telling import (
     PROBLEMS,
+    account_lines,
     as_dict,
+    jobs_option,
     json_option,
     many,
     output_option,
@@ -29,6 +32,7 @@ from site_builder.commands.telling import (
     site_option,
     told,
 )
+from site_builder.commands.watching import serve, watch
 
 if TYPE_CHECKING:
     from site_builder.build import Checked
@@ -43,6 +47,23 @@ _as_of = click.option(
 )
 
 
+def _cluster(
+    context: click.Context, option: click.Parameter, address: str | None
+) -> str | None:
+    """Refuse what is no address, and to go on without what a cluster needs."""
+    del context
+    if address is None:
+        return None
+    if not re.fullmatch(r"(tcp|tls)://\S+:[0-9]+", address):
+        message = "give an address such as tcp://host:8786 or tls://host:8786"
+        raise click.BadParameter(message, param=option)
+    if find_spec("distributed") is None:
+        message = "dask.distributed is not installed. "
+        message += "Install with: pip install 'dossier-site[dask]'"
+        raise click.UsageError(message)
+    return address
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dossier")
 def main() -> None:
@@ -53,17 +74,28 @@ def main() -> None:
 @site_option
 @output_option
 @_as_of
+@jobs_option
 @click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    default=os.cpu_count() or 1,
-    show_default="one per core",
-    help="How many processes render.",
+    "--cluster",
+    metavar="ADDRESS",
+    callback=_cluster,
+    help="Render on the Dask cluster with this scheduler, such as tcp://host:8786.",
+)
+@click.option(
+    "--clean",
+    is_flag=True,
+    help="Render everything; keep no page of the last release.",
 )
 @click.option(
     "--accept-shrink",
     is_flag=True,
     help="Publish even if a tenth of the pages is gone.",
+)
+@click.option(
+    "--explain",
+    metavar="PAGE",
+    default="",
+    help="Say whether a page (customers/c-1.html) was rendered, and why.",
 )
 @click.option("--quiet", is_flag=True, help="Print problems only.")
 def build(
@@ -71,8 +103,11 @@ def build(
     output: Path | None,
     as_of: dt.datetime | None,
     jobs: int,
+    cluster: str | None,
     *,
+    clean: bool,
     accept_shrink: bool,
+    explain: str,
     quiet: bool,
 ) -> None:
     """Build the site and publish it."""
@@ -85,19 +120,24 @@ def build(
             output or site / "output",
             as_of=_day(as_of),
             jobs=jobs,
+            cluster=cluster,
+            clean=clean,
             accept_shrink=accept_shrink,
+            explain=explain,
             progress=progress,
         )
     if not quiet:
         took = (dt.datetime.now(dt.UTC) - started).total_seconds()
         _print_notices(built.checked)
-        for notice in built.release.notices:
+        for notice in (*built.history.notices, *built.release.notices):
             click.echo(notice, err=True)
         index = built.release.root / "index.html"
         click.echo(
-            f"{built.pages} pages as of {built.checked.as_of}, "
+            f"{built.rendered.pages} pages as of {built.checked.as_of}, "
             f"release {built.release.number}, in {took:.1f} s"
         )
+        for line in account_lines(built.rendered):
+            click.echo(line)
         click.echo(f"open {index.absolute()}")
 
 
@@ -123,6 +163,8 @@ def check(site: Path, as_of: dt.datetime | None, *, as_json: bool) -> None:
         sys.exit(PROBLEMS)
 
 
+main.add_command(watch)
+main.add_command(serve)
 main.add_command(releases)
 
 
@@ -134,17 +176,28 @@ def show() -> None:
 @show.command("customer")
 @click.argument("identity", metavar="ID")
 @site_option
+@output_option
 @_as_of
 @json_option
 def show_customer(
-    identity: str, site: Path, as_of: dt.datetime | None, *, as_json: bool
+    identity: str,
+    site: Path,
+    output: Path | None,
+    as_of: dt.datetime | None,
+    *,
+    as_json: bool,
 ) -> None:
-    """Show everything known of a customer."""
+    """Show everything known of a customer.
+
+    Since when somebody is a member is told by the history in the output folder.
+    """
     from site_builder import inspecting  # noqa: PLC0415
-    from site_builder.build import check_site  # noqa: PLC0415
+    from site_builder.build import check_site, remembered  # noqa: PLC0415
 
     with told(quiet=True, as_json=as_json):
-        answer = inspecting.customer(check_site(site, _day(as_of)), identity)
+        checked = check_site(site, _day(as_of))
+        history = remembered(checked, output or site / "output")
+        answer = inspecting.customer(checked, identity, history)
     if as_json:
         print_json(answer)
         return
@@ -153,7 +206,8 @@ def show_customer(
     _print_pairs("measures", answer["measures"])
     click.echo("segments")
     for one in answer["segments"]:
-        click.echo(f"  {one['id']}")
+        since = f" since {one['since']}" if one["since"] else ""
+        click.echo(f"  {one['id']}{since}")
         for reason in one["because"]:
             value = "unknown" if reason["value"] is None else reason["value"]
             click.echo(f"    {reason['sentence']}: {value}")

@@ -57,6 +57,14 @@ def _days(value: Any) -> Any:  # noqa: ANN401 -- YAML gives anything
     return int(match[1])
 
 
+def _window(value: Any) -> Any:  # noqa: ANN401 -- YAML gives anything
+    days = _days(value)
+    if days == 0:
+        message = "write at least '1 day'"
+        raise ValueError(message)
+    return days
+
+
 def _currency(value: Any) -> Any:  # noqa: ANN401 -- YAML gives anything
     if value not in list_currencies():
         message = f"'{value}' is not a currency code; write one such as EUR or NOK"
@@ -241,6 +249,9 @@ class Config(_Strict):
     )
     spend_levels: Annotated[list[float], AfterValidator(_rising)] = Field(
         [50, 200, 1000], description="Limits between levels of spend per order"
+    )
+    compare: Annotated[int, BeforeValidator(_window)] = Field(
+        7, description="How far back pages look for what has changed"
     )
     tables: dict[str, Source] = Field(description="Where each table is read from")
     databases: dict[str, str] = Field({}, description="Addresses of databases")

@@ -2,11 +2,12 @@
 
 Columns and arrays lie in the file as they lie in memory (pickle protocol 5 with
 out-of-band buffers, PEP 574), so that workers on one machine share them, and only the
-small rest is read. The file never outlives the build that wrote it, and holds nothing
-that did not come from this program.
+small rest is read. The file holds the customer file: only its owner reads it. It never
+outlives the build that wrote it, and holds nothing that did not come from this program.
 """
 
 import mmap
+import os
 import pickle
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def hand_over(value: object, path: Path) -> None:
     small = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
     views = [buffer.raw() for buffer in buffers]
     places = []
-    with path.open("xb") as file:
+    with open(path, "xb", opener=_for_its_owner) as file:
         for view in views:
             file.seek(-file.tell() % _ALIGNED, 1)
             places.append((file.tell(), view.nbytes))
@@ -27,6 +28,10 @@ def hand_over(value: object, path: Path) -> None:
         start = file.tell()
         file.write(pickle.dumps((small, places), protocol=5))
         file.write(start.to_bytes(8, "little"))
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def take_over(path: Path) -> object:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from site_builder.config import CONFIG_FILE, Config
+from site_builder.config import CONFIG_FILE, Config, Source
 
 CONTENT = "content"
 SEGMENTS = f"{CONTENT}/segments"
@@ -35,6 +35,13 @@ def inputs(site: Path, config: Config) -> dict[str, Path]:
     for path in _data_files(config, data):
         found[f"{before}/{path.relative_to(data).as_posix()}"] = path
     return found
+
+
+def files_of(source: Source, data: Path) -> list[Path]:
+    """List the files that a table may be read from: for a query all there are."""
+    if source.file is not None:
+        return [data / source.file]
+    return sorted(path for path in data.rglob("*") if path.is_file())
 
 
 def _data_files(config: Config, data: Path) -> Iterator[Path]:

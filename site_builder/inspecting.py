@@ -13,6 +13,7 @@ import pandas as pd
 
 from site_builder.build import Checked
 from site_builder.customer_file.slugs import slugs
+from site_builder.history import History, known_since
 from site_builder.measures import Measure, catalogue
 from site_builder.pages.batches import plain
 from site_builder.problems import Problem, SiteError, nearest
@@ -25,7 +26,7 @@ _SUMMED = ("amount", "count")
 _NOT_SUMMED = ("average_order", "last_order_amount")
 
 
-def customer(checked: Checked, identity: str) -> Answer:
+def customer(checked: Checked, identity: str, history: History) -> Answer:
     """Tell everything known of one customer.
 
     Raises:
@@ -50,7 +51,11 @@ def customer(checked: Checked, identity: str) -> Answer:
             for name, measure in checked.measures.catalogue.items()
         },
         "segments": [
-            {"id": name, "since": None, "because": list(_because(judgement, place))}
+            {
+                "id": name,
+                "since": _since(history, name, place),
+                "because": list(_because(judgement, place)),
+            }
             for name, judgement in checked.judgements.items()
             if judgement.answer[place] == 1
         ],
@@ -198,6 +203,13 @@ def _text(value: Any, measure: Measure) -> str:  # noqa: ANN401 -- a plain value
     if number is None:
         return ""
     return repr(number) if isinstance(number, float) else str(number)
+
+
+def _since(history: History, segment: str, place: int) -> str | None:
+    """Give the day since which a customer is a member, at least; None: not known."""
+    now = history.now
+    day = known_since(now.segments[segment], now.as_of)[place].item()
+    return None if day is None else str(day)
 
 
 def _because(judgement: Judgement, place: int) -> Iterator[Answer]:

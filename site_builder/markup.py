@@ -28,6 +28,7 @@ from site_builder.pages.shown import (
 )
 from site_builder.wording import LONG, MILLION, Wording, exact_amount
 
+_CENT, _HALF, _CENT_PLACES = 10_000, 500_000, 2  # millionths; decimals of cents
 _CACHED = 1 << 15  # texts of numbers kept per kind and process: a few megabytes
 _NUMERIC = frozenset(
     ("whole", "number", "score", "amount", "rate", "share", "points", "index", "days")
@@ -187,8 +188,8 @@ def writers_of(wording: Wording) -> Writers:
     }
     numbers = {kind: _number(text) for kind, text in texts.items()}
     rests: dict[Kind, Rest] = numbers | {
-        "text": _text,
-        "name": _text,
+        "text": _kept(_text),
+        "name": _kept(_text),
         "link": _text,
         "choice": _kept(lambda value: _choice(value, wording)),
         "list": _list,
@@ -236,14 +237,31 @@ def _number(text: Callable[[Any], str]) -> Rest:
 
 
 def _amount(wording: Wording, places: int | None) -> Rest:
+    """Write amounts as ``Wording.amount`` does; those of whole cents by a short way."""
     currency = f'" data-currency="{wording.currency}">'
     unit = places is None
+    group, decimal = escape_str(wording.group), escape_str(wording.decimal)
+    symbol, gap = escape_str(wording.symbol), escape_str(wording.gap)
+    before = f"{currency}{symbol}{gap}" if unit and wording.before else currency
+    after = f"{gap}{symbol}</data>" if unit and not wording.before else "</data>"
+    cents_only = wording.places == _CENT_PLACES
 
-    def rest(value: int) -> str:
-        text = escape_str(wording.amount(value, places, unit=unit))
-        return f' value="{exact_amount(value)}{currency}{text}</data>'
+    def rest(value: int | None) -> str:
+        if value is None:
+            return ""
+        whole, part = divmod(value, MILLION)
+        cents, more = divmod(part, _CENT)
+        if value < 0 or more or not cents_only:
+            text = escape_str(wording.amount(value, places, unit=unit))
+            return f' value="{exact_amount(value)}{currency}{text}</data>'
+        short = places == 0 or (unit and (not part or value >= LONG))
+        units = whole + (part >= _HALF) if short else whole
+        shown = f"{units:,}".replace(",", group)
+        if short:
+            return f' value="{whole}.{cents:02d}{before}{shown}{after}'
+        return f' value="{whole}.{cents:02d}{before}{shown}{decimal}{cents:02d}{after}'
 
-    return _kept(rest)
+    return rest
 
 
 def _data(machine: str, text: str) -> str:

@@ -24,9 +24,13 @@ class Problem:
 
     def __str__(self) -> str:
         """Lay the problem out as ``file:line: message``, which editors can open."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
         hint = f"\n  hint: {self.hint}" if self.hint else ""
-        return f"{place}: {self.message}{hint}"
+        return f"{self.place}: {self.message}{hint}"
+
+    @property
+    def place(self) -> str:
+        """Say where it is, as editors can open it."""
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 class SiteError(Exception):

@@ -4,17 +4,31 @@ What pages are made from is written once, as a file that every worker maps; a wo
 gets a range of customers and returns numbers. Pages never travel between processes.
 """
 
+import gc
 import hashlib
-from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, as_completed, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 
+from site_builder.accounting import Rendered, account
 from site_builder.config import Config
 from site_builder.handing_over import hand_over, take_over
-from site_builder.pages import VIEWS, Material, Page, plan, plan_customers
+from site_builder.pages import (
+    VIEWS,
+    Material,
+    Page,
+    as_bytes,
+    digests,
+    origins_of,
+    paths_of,
+    plan,
+    plan_customers,
+)
 from site_builder.pages.planning import Setting
 from site_builder.releases import NewTree, Writer, Written
 from site_builder.templating import (
@@ -23,14 +37,15 @@ from site_builder.templating import (
     make_environment,
     render_page,
 )
+from site_builder.versions import program_digest, templates_digest
 from site_builder.wording import Wording, wording_of
 
 TEMPLATES = "templates"
 PARTITION = 500
+FEW = 50  # customers whose pages are done before another process has begun
 _STYLESHEET = "site.css"
 _SCRIPTS = ("site.js",)
-_DIGEST_MARK = "%digest%"  # the foot is last: only the last one on a page is replaced
-_DIGEST_SIZE = 7
+_DIGEST_MARK = b"%digest%"  # the foot is last: only the last one on a page counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,11 @@ class Job:
     folder: Path
     site: Path
 
+    @property
+    def stop(self) -> Path:
+        """A file that is there once no worker shall begin anything more."""
+        return self.material.with_suffix(".stop")
+
 
 def default_templates() -> Path:
     """Find the templates that come with the program."""
@@ -56,7 +76,8 @@ def default_templates() -> Path:
 
 
 def setting_of(config: Config, site: Path) -> Setting:
-    """Gather what pages take from config.yaml and from the assets."""
+    """Gather what pages take from config.yaml, the program and the templates."""
+    folders = [site / TEMPLATES, default_templates()]
     return Setting(
         title=config.title,
         wording=wording_of(config.language, config.currency),
@@ -65,67 +86,135 @@ def setting_of(config: Config, site: Path) -> Setting:
         rejects_allowed=config.rejects.allow,
         stylesheet=_asset_path(_asset(site, _STYLESHEET)),
         scripts=tuple(_asset_path(_asset(site, name)) for name in _SCRIPTS),
+        made_by={"program": program_digest(), "templates": templates_digest(folders)},
     )
+
+
+def read_templates(site: Path, wording: Wording) -> TemplateEnvironment:
+    """Read and check all templates of a site.
+
+    Raises:
+        SiteError: Carries what is wrong with any of them.
+
+    """
+    environment = _environment(site, wording)
+    check_templates(environment, {view.__name__: view for view in VIEWS})
+    return environment
 
 
 def render(
     material: Material,
     tree: NewTree,
     site: Path,
+    environment: TemplateEnvironment,
     executor: Executor | None,
     progress: Callable[[int, int], None],
-) -> int:
-    """Write every page and asset into a tree.
+    explain: str = "",
+) -> Rendered:
+    """Write every page and asset that is not as it was; keep the others.
 
     Args:
         material: What the pages are made from.
         tree: An empty one; beside it a file for the workers comes and goes.
         site: Its templates come before the default ones.
+        environment: Made of them by ``read_templates``.
         executor: Who renders the customers' pages; None: this process.
         progress: Told how many customers are done, of how many.
-
-    Returns:
-        How many pages there are.
+        explain: Path of a page that one asks about.
 
     Raises:
         SiteError: A template is wrong, or two pages have one path.
 
     """
-    environment = _environment(site, material.setting.wording)
-    check_templates(environment, {view.__name__: view for view in VIEWS})
     for name in (_STYLESHEET, *_SCRIPTS):
         asset = _asset(site, name)
         tree.asset(_asset_path(asset), asset.read_bytes())
-    size = material.visible.file.size
-    parts = [
-        range(first, min(first + PARTITION, size))
-        for first in range(0, size, PARTITION)
-    ]
-    before = len(tree.lines)
-    if executor is None:
-        tree.add(_write_pages(plan(material), tree.folder, environment))
-        for part in parts:
+    found = digests(material)
+    slugs = material.directory.slugs
+    stale = list(_stale(tree, slugs, found.pages))
+    parts = [{place: found.pages[place] for place in part} for part in _parts(stale)]
+    # A worker has a working folder of its own.
+    job = Job(
+        tree.folder.with_name(f"{tree.audience}.material"),
+        tree.folder,
+        site.absolute(),
+    )
+    futures: dict[Future[Written], int] = {}
+    try:
+        if executor is not None and len(stale) > FEW:
+            hand_over(material.of_customers(), job.material)
+            for part in parts:
+                futures[executor.submit(render_part, job, part)] = len(part)
+        whole = [page for page in plan(material) if not _keep(tree, page)]
+        tree.add(_write_pages(whole, tree.folder, environment))
+        done = 0
+        for part in () if futures else parts:
             pages = plan_customers(material, part)
             tree.add(_write_pages(pages, tree.folder, environment))
-            progress(part.stop, size)
-        return len(tree.lines) - before
-    job = Job(tree.folder.with_name(f"{tree.audience}.material"), tree.folder, site)
-    hand_over(material, job.material)
-    futures = [executor.submit(render_part, job, part) for part in parts]
-    tree.add(_write_pages(plan(material), tree.folder, environment))
-    done = 0
-    for future in as_completed(futures):
-        tree.add(future.result())
-        done += PARTITION
-        progress(min(done, size), size)
-    job.material.unlink()
-    return len(tree.lines) - before
+            done += len(part)
+            progress(done, len(stale))
+        for future in as_completed(futures):
+            tree.add(future.result())
+            done += futures[future]
+            progress(done, len(stale))
+    except BaseException:
+        job.stop.touch()
+        wait(futures)  # for those that have begun: they read and write our files
+        raise
+    job.material.unlink(missing_ok=True)
+    now = origins_of(found, slugs)
+    tree.origins = as_bytes(now)
+    return account(tree, now, [slugs[place] for place in stale], explain)
 
 
-def render_part(job: Job, customers: range) -> Written:
-    """Write the pages of some customers; runs in a worker, which keeps the material."""
+def _stale(tree: NewTree, slugs: list[str], inputs: list[str]) -> Iterator[int]:
+    """Keep the pages of customers of which nothing has changed; give the others."""
+    before = tree.previous.inputs
+    kept: list[str] = []
+    for place, (slug, digest) in enumerate(zip(slugs, inputs, strict=True)):
+        paths = paths_of(slug)
+        if all(before(path) == digest for path in paths):
+            kept += paths
+        else:
+            yield place
+    tree.keep(kept)
+
+
+def _keep(tree: NewTree, page: Page) -> bool:
+    """Keep a page of the whole file, if nothing of it has changed."""
+    same = tree.previous.inputs(page.path) == page.inputs
+    if same:
+        tree.keep([page.path])
+    return same
+
+
+def _parts(stale: list[int]) -> Iterator[list[int]]:
+    """Cut customers into parts that lie near each other."""
+    for _, part in groupby(stale, lambda place: place // PARTITION):
+        yield list(part)
+
+
+def render_part(job: Job, inputs: Mapping[int, str]) -> Written:
+    """Write the pages of some customers; runs in a worker, which keeps the material.
+
+    A worker may meet files here that another one, which died, has left half-written.
+
+    Args:
+        job: What there is to know.
+        inputs: By position of the customer, the digest of what its pages are made of.
+
+    """
+    if job.stop.exists():
+        return Written({}, {})
     material, environment = _taken_over(job)
-    return _write_pages(plan_customers(material, customers), job.folder, environment)
+    pages = plan_customers(material, inputs)
+    return _write_pages(pages, job.folder, environment, again=True)
+
+
+def forget() -> None:
+    """Let go of the material, which a worker would keep until the next job."""
+    _taken_over.cache_clear()
+    gc.collect()
 
 
 @lru_cache(maxsize=1)
@@ -144,28 +233,44 @@ def _environment(site: Path, wording: Wording) -> TemplateEnvironment:
 
 
 def _write_pages(
-    pages: Iterable[Page], folder: Path, environment: TemplateEnvironment
+    pages: Iterable[Page],
+    folder: Path,
+    environment: TemplateEnvironment,
+    *,
+    again: bool = False,
 ) -> Written:
-    writer = Writer(folder)
-    for page in pages:
-        html = render_page(
-            environment,
-            page.template,
-            view=page.view,
-            chrome=page.chrome,
-            digest=_DIGEST_MARK,
-        )
-        data, short = _signed(html)
-        writer.write(page.path, data, short=short)
+    writer = Writer(folder, again=again)
+    with _without_collecting():
+        for page in pages:
+            html = render_page(
+                environment,
+                page.template,
+                view=page.view,
+                chrome=page.chrome,
+                digest=_DIGEST_MARK.decode(),
+            )
+            data = html.encode("utf-8", "replace")
+            before, mark, after = data.rpartition(_DIGEST_MARK)
+            if mark:
+                writer.write_signed(page.path, before, after, page.inputs)
+            else:
+                writer.write(page.path, data, page.inputs)
     return writer.written()
 
 
-def _signed(html: str) -> tuple[bytes, str]:
-    """Put the page's own short digest into its foot."""
-    data = html.encode("utf-8", "replace")
-    digest = hashlib.sha256(data).hexdigest()[:_DIGEST_SIZE]
-    before, mark, after = data.rpartition(_DIGEST_MARK.encode())
-    return (before + digest.encode() + after, digest) if mark else (data, "")
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Let nobody look for garbage: pages leave none that their last use does not free.
+
+    Looking for it, again and again through all that lives, takes a third of the time.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _asset(site: Path, name: str) -> Path:

@@ -29,6 +29,7 @@ _OWN_NAME = "^[a-z_][a-z0-9_]*$"
 _FIELD_PATH = r"^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*$"
 _SHARE = r"^[0-9]{1,3}(\.[0-9]+)?\s*%$"
 _DAYS = r"^[0-9]{1,5} days?$"
+_SOME_DAYS = r"^0*[1-9][0-9]{0,4} days?$"
 _SLOT = r"^[0-9]{2}:[0-9]{2}\s*-\s*[0-9]{2}:[0-9]{2}$"
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _UNIT = "|".join(f"{unit}|{unit[:-1]}" for unit in get_args(PeriodUnit))
@@ -51,6 +52,7 @@ def _config() -> Schema:
         "default": "90 days",
     }
     properties = schema["properties"]
+    properties["compare"] |= {**_text_like(_SOME_DAYS), "default": "7 days"}
     properties["currency"]["enum"] = sorted(list_currencies())
     properties["as_of"]["pattern"] = f"^(latest|today|{_DATE})$"
     # Defaults are for people; as values of our own types editors cannot show them.

@@ -1,11 +1,14 @@
-"""Who renders: this process, several, or a cluster, all behind one interface."""
+"""Who renders: this process or several; ``cluster.py`` has those elsewhere."""
 
 import gc
 import multiprocessing
+import signal
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+
+from site_builder.problems import Problem, SiteError
 
 
 @contextmanager
@@ -13,6 +16,10 @@ def workers(jobs: int) -> Iterator[Executor | None]:
     """Give an executor of so many processes; None for one job: this process.
 
     Work that is left when the block fails is not begun.
+
+    Raises:
+        SiteError: Somebody or something has killed one of the processes.
+
     """
     if jobs == 1:
         yield None
@@ -24,9 +31,20 @@ def workers(jobs: int) -> Iterator[Executor | None]:
     )
     gc.collect()
     gc.freeze()  # what exists now is not looked through again by any process
-    executor = ProcessPoolExecutor(jobs, mp_context=context)
+    executor = ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=_leave_interrupts_to_the_parent
+    )
     try:
         yield executor
+    except BrokenExecutor:
+        message = "a process that renders was killed"
+        hint = "it may have found too little memory: build with fewer, as with --jobs 1"
+        raise SiteError([Problem("--jobs", 0, message, hint)]) from None
     finally:
         executor.shutdown(cancel_futures=True)
         gc.unfreeze()
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    """A terminal sends Ctrl-C to all; the parent has the others end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -239,7 +239,7 @@ def _default(name: str, field: Any) -> str:
         return ""
     if name == "allow":
         return f"`{value:.0%}`".replace("%", " %")
-    if name == "keep_data":
+    if name in ("keep_data", "compare"):
         return f"`{value} days`"
     return f"`{value}`"
 

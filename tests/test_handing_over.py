@@ -1,5 +1,6 @@
 """What is handed over arrives as it was, and its arrays are mapped, not copied."""
 
+import stat
 from pathlib import Path
 
 import numpy as np
@@ -38,3 +39,9 @@ def test_arrays_are_mapped_and_cannot_be_written_to(tmp_path: Path) -> None:
     assert not taken.flags.owndata
     with pytest.raises(ValueError, match="read-only"):
         taken[0] = 1
+
+
+def test_what_is_handed_over_is_for_its_owner_alone(tmp_path: Path) -> None:
+    hand_over("the customer file", tmp_path / "value")
+
+    assert stat.S_IMODE((tmp_path / "value").stat().st_mode) == 0o600

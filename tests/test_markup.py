@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from html import unescape
+from typing import get_args
 
 import html5lib
 import pytest
@@ -11,10 +13,11 @@ from hypothesis import strategies as st
 
 from site_builder.markup import writers_of
 from site_builder.pages.shown import Cell, Change, Column, Kind, Link, Value
-from site_builder.wording import MILLION, wording_of
+from site_builder.wording import MILLION, Language, wording_of
 
 WRITERS = writers_of(wording_of("nb", "NOK"))
 DAY = dt.date(2026, 3, 2)
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +98,34 @@ def test_the_machine_value_of_an_amount_is_exact(millionths: int) -> None:
     found = re.search(r'value="([^"]+)"', html)
     assert found
     assert Decimal(found[1]) * MILLION == millionths
+
+
+@given(
+    st.one_of(
+        st.integers(-(10**18), 10**18),
+        st.integers(-(10**9), 10**9).map(lambda cents: cents * 10_000),
+    ),
+    st.sampled_from(LANGUAGES),
+    st.sampled_from(["NOK", "EUR", "JPY", "PHP", "KWD", "CNY"]),
+)
+def test_an_amount_is_written_as_the_language_does(
+    millionths: int, language: Language, currency: str
+) -> None:
+    """Amounts of whole cents take a short way, which must lead to the same text."""
+    wording = wording_of(language, currency)
+    writers = writers_of(wording)
+
+    html: list[str] = [writers.inline(millionths, "f", "amount")]
+    html += [rest(millionths) for _, rest in sorted(writers.bare_amounts.items())]
+
+    shown = [unescape(one.partition(">")[2].partition("<")[0]) for one in html]
+    assert shown == [
+        wording.amount(millionths),
+        *(
+            wording.amount(millionths, places, unit=False)
+            for places in sorted(writers.bare_amounts)
+        ),
+    ]
 
 
 def test_amounts_of_a_column_have_the_same_decimals() -> None:

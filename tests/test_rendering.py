@@ -15,19 +15,24 @@ def test_one_process_and_three_write_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rendering, "PARTITION", 2)
+    monkeypatch.setattr(rendering, "FEW", 0)
     site = SITES / "minimal"
 
     one = build_site(site, tmp_path / "one", jobs=1)
     three = build_site(site, tmp_path / "three", jobs=3)
 
-    assert one.pages == three.pages
+    assert one.rendered == three.rendered
     assert _files(one.release.root) == _files(three.release.root)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_template_that_fails_on_some_page_is_told_by_any_process(
-    jobs: int, make_site: Callable[[SiteFiles], Path], tmp_path: Path
+    jobs: int,
+    make_site: Callable[[SiteFiles], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(rendering, "FEW", 0)
     site = make_site(
         {"templates/brief.html": "{# view: BriefView #}\n{{ view.name.nothing }}\n"}
     )
@@ -37,6 +42,18 @@ def test_a_template_that_fails_on_some_page_is_told_by_any_process(
 
     assert str(caught.value).startswith("templates/brief.html:2: ")
     assert not (tmp_path / "output/everyone").exists()
+
+
+def test_nothing_is_begun_once_a_build_has_stopped(tmp_path: Path) -> None:
+    tree = tmp_path / "everyone"
+    tree.mkdir()
+    job = rendering.Job(tmp_path / "everyone.material", tree, SITES / "minimal")
+    job.stop.touch()
+
+    written = rendering.render_part(job, {0: "", 1: ""})
+
+    assert not written.lines
+    assert not list(tree.iterdir())
 
 
 def _files(root: Path) -> dict[str, bytes]:

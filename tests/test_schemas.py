@@ -36,6 +36,7 @@ BROKEN_CONFIGS = {
     "a month too many": f"{SOUND}year_starts: 13",
     "a share without its sign": f"{SOUND}rejects: {{allow: 1}}",
     "a day in another notation": f"{SOUND}as_of: 31.03.2026",
+    "a window of no days": f"{SOUND}compare: 0 days",
     "a time slot without an end": f"{SOUND}time_slots: {{morning: 05:00}}",
     "no title": SOUND.replace("title: T", "title: ''"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from site_builder.releases import BusyError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from site_builder.accounting import Rendered
     from site_builder.problems import Problem
 
 PROBLEMS, BUSY = 1, 75
@@ -31,6 +33,13 @@ output_option = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the releases; 'output' in the folder of the site if not given.",
 )
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="one per core",
+    help="How many processes render.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -42,11 +51,10 @@ def told(
 
     It ends with 75 where another build holds the output.
     """
-    bar = _Bar(enabled=not quiet)
     try:
-        yield bar.tell
+        with progress_bar(quiet=quiet) as tell:
+            yield tell
     except SiteError as error:
-        bar.end()
         if as_json:
             problems = [as_dict(problem) for problem in error.problems]
             print_json({"problems": problems})
@@ -54,9 +62,16 @@ def told(
             print_problems(error.problems)
         sys.exit(PROBLEMS)
     except BusyError as error:
-        bar.end()
         click.echo(str(error), err=True)
         sys.exit(BUSY)
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Show how far something is: on a terminal a bar, elsewhere a line per stage."""
+    bar = _Bar(enabled=not quiet)
+    try:
+        yield bar.tell
     finally:
         bar.end()
 
@@ -102,6 +117,20 @@ def print_problems(problems: Sequence[Problem]) -> None:
         click.echo(str(problem), err=True)
     if problems:
         click.echo(f"{many(len(problems), 'problem')} found", err=True)
+
+
+def account_lines(rendered: Rendered) -> Iterator[str]:
+    """Say what became of the pages, and why."""
+    yield (
+        f"{many(rendered.rendered, 'page')} rendered, {rendered.linked} linked, "
+        f"{rendered.removed} removed"
+    )
+    if rendered.linked and rendered.reasons:
+        found = sorted(rendered.reasons.items(), key=lambda one: (-one[1], one[0]))
+        causes = ", ".join(f"{name} ({number})" for name, number in found)
+        yield f"customers whose pages were rendered, by what has changed: {causes}"
+    if rendered.explained:
+        yield rendered.explained
 
 
 def many(number: int, word: str) -> str:

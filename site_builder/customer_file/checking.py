@@ -15,7 +15,12 @@ from site_builder.customer_file.deriving import (
     with_amounts,
 )
 from site_builder.customer_file.dictionary import Dictionary, Field, TableEntry
-from site_builder.customer_file.ordering import canonical_order, offsets_of, row_keys
+from site_builder.customer_file.ordering import (
+    canonical_order,
+    offsets_of,
+    positions,
+    row_keys,
+)
 from site_builder.customer_file.tables import (
     CustomerFile,
     Positions,
@@ -170,7 +175,7 @@ def _draft(
     columns = {
         name: given[name]
         if name in given
-        else pd.Series([pd.NA] * rows, dtype=_DTYPES[field.type])
+        else pd.Series(None, index=pd.RangeIndex(rows), dtype=_DTYPES[field.type])
         for name, field in entry.fields.items()
     }
     frame = pd.DataFrame(columns, index=pd.RangeIndex(rows))
@@ -225,7 +230,7 @@ def _reject_orphans(drafts: Mapping[str, _Draft], table: str, name: str) -> None
         reference = draft.entry.fields.get(name)
         if reference is None or not reference.required or draft.source is None:
             continue
-        there = draft.frame[name].isin(known).to_numpy()
+        there = positions(draft.frame[name], known) >= 0
         draft.keep(there, f"the {name} does not exist", name)
 
 
@@ -251,16 +256,15 @@ def _sort(drafts: Mapping[str, _Draft]) -> dict[str, Positions]:
         if not draft.entry.of_customer:
             draft.order(canonical_order(_key_first(draft)))
     owners["customers"] = np.arange(len(drafts["customers"].frame), dtype=np.int64)
-    customers = pd.Index(drafts["customers"].frame["id"])
+    customers = drafts["customers"].frame["id"]
     for name, draft in drafts.items():
         if "customer" in draft.entry.fields:
-            owner = customers.get_indexer(draft.frame["customer"]).astype(np.int64)
+            owner = positions(draft.frame["customer"], customers)
             rows = canonical_order(_lead(owner, draft))
             draft.order(rows)
             owners[name] = owner[rows]
     lines = drafts["order_lines"]
-    orders = pd.Index(drafts["orders"].frame["id"])
-    order = orders.get_indexer(lines.frame["order"]).astype(np.int64)
+    order = positions(lines.frame["order"], drafts["orders"].frame["id"])
     rows = canonical_order(_lead(order, lines))
     lines.order(rows)
     owners["order_lines"] = owners["orders"][order[rows]]
@@ -299,12 +303,9 @@ def _references(
 
 def _places(names: pd.Series, target: _Draft) -> Positions:
     key = target.entry.key
-    if key is None or not len(target.frame):
+    if key is None:
         return np.full(len(names), -1, np.int64)
-    index = target.frame[key]
-    there = np.flatnonzero(index.notna().to_numpy())
-    places = pd.Index(index.iloc[there]).get_indexer(names.fillna(""))
-    return np.where(places >= 0, there[places], -1).astype(np.int64)
+    return positions(names, target.frame[key])
 
 
 def _nowhere(reference: Field) -> str:

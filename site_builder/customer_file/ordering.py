@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from site_builder.customer_file.dictionary import TableEntry
 
@@ -63,6 +65,20 @@ def offsets_of(positions: Keys, size: int) -> Keys:
 
     """
     return np.searchsorted(positions, np.arange(size + 1)).astype(np.int64)
+
+
+def positions(names: pd.Series, keys: pd.Series) -> npt.NDArray[np.int64]:
+    """Find where each text stands among some keys.
+
+    Returns:
+        Per text a position; -1 where it is missing or no key. Of equal keys any.
+
+    """
+    found = pc.index_in(
+        pa.array(names), value_set=pa.array(keys, pa.array(names).type), skip_nulls=True
+    )
+    places: npt.NDArray[np.int64] = found.fill_null(-1).to_numpy(zero_copy_only=False)
+    return places.astype(np.int64)
 
 
 def _codes(key: Keys | pd.Series) -> Keys:

@@ -4,12 +4,15 @@ To add a kind: a module with its view and ``plan``, a template, and a line in
 WHOLE_KINDS, or in CUSTOMER_KINDS where each customer has a page of it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
 
 from site_builder.pages import (
     author_page,
     brief,
     briefs,
+    changes,
     customers,
     dictionary,
     dossier,
@@ -19,8 +22,36 @@ from site_builder.pages import (
     segments,
 )
 from site_builder.pages.batches import Batch
+from site_builder.pages.digests import (
+    Digests,
+    digests,
+    page_digest,
+    setting_digest,
+)
 from site_builder.pages.material import Material, prepare
+from site_builder.pages.origins import (
+    Origins,
+    as_bytes,
+    count_reasons,
+    from_bytes,
+    origins_of,
+    reasons,
+)
 from site_builder.pages.planning import Page
+
+
+class CustomerKind(NamedTuple):
+    """A kind of page that each customer has one of, called as the customer's slug.
+
+    Attributes:
+        folder: That they lie in.
+        plan: Makes the pages of those customers of a batch that are asked for.
+
+    """
+
+    folder: str
+    plan: Callable[[Material, Batch, Iterable[int]], Iterator[Page]]
+
 
 WHOLE_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
     overview.OverviewView: overview.plan,
@@ -28,27 +59,60 @@ WHOLE_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
     segments.SegmentsView: segments.plan,
     segment_report.SegmentReportView: segment_report.plan,
     briefs.BriefsView: briefs.plan,
+    changes.ChangesView: changes.plan,
     rejects.RejectsView: rejects.plan,
     dictionary.DictionaryView: dictionary.plan,
     author_page.AuthorPageView: author_page.plan,
 }
-CUSTOMER_KINDS: dict[type, Callable[[Material, Batch], Iterator[Page]]] = {
-    dossier.DossierView: dossier.plan,
-    brief.BriefView: brief.plan,
+CUSTOMER_KINDS: dict[type, CustomerKind] = {
+    dossier.DossierView: CustomerKind(dossier.FOLDER, dossier.plan),
+    brief.BriefView: CustomerKind(brief.FOLDER, brief.plan),
 }
 VIEWS = (*WHOLE_KINDS, *CUSTOMER_KINDS)
 
-__all__ = ["VIEWS", "Material", "Page", "plan", "plan_customers", "prepare"]
+__all__ = [
+    "VIEWS",
+    "Digests",
+    "Material",
+    "Origins",
+    "Page",
+    "as_bytes",
+    "count_reasons",
+    "digests",
+    "from_bytes",
+    "origins_of",
+    "paths_of",
+    "plan",
+    "plan_customers",
+    "prepare",
+    "reasons",
+]
 
 
 def plan(material: Material) -> Iterator[Page]:
     """Plan the pages of the whole file; views are made as they are asked for."""
+    setting = setting_digest(material.setting)
     for kind in WHOLE_KINDS.values():
-        yield from kind(material)
+        for page in kind(material):
+            yield replace(page, inputs=page_digest(page, setting))
 
 
-def plan_customers(material: Material, customers: range) -> Iterator[Page]:
-    """Plan the pages of some customers that follow each other."""
-    batch = material.batch(customers)
+def plan_customers(material: Material, inputs: Mapping[int, str]) -> Iterator[Page]:
+    """Plan the pages of some customers that lie near each other.
+
+    Args:
+        material: What pages are made from.
+        inputs: By position of the customer, the digest of what its pages are made of.
+
+    """
+    batch = material.batch(range(min(inputs), max(inputs) + 1))
+    chosen = [place - batch.first for place in inputs]
     for kind in CUSTOMER_KINDS.values():
-        yield from kind(material, batch)
+        pages = kind.plan(material, batch, chosen)
+        for page, digest in zip(pages, inputs.values(), strict=True):
+            yield replace(page, inputs=digest)
+
+
+def paths_of(slug: str) -> list[str]:
+    """List the paths of the pages of one customer."""
+    return [f"{kind.folder}/{slug}.html" for kind in CUSTOMER_KINDS.values()]

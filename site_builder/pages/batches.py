@@ -4,9 +4,9 @@ A view is made by looking things up in lists; nothing that touches every page to
 pandas.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +16,13 @@ import pyarrow as pa
 from site_builder.audiences import Visible
 from site_builder.customer_file import CustomerFile, Table
 from site_builder.customer_file.slugs import slugs
+from site_builder.pages.lists import by_name
 
 Plain = list[Any]
-_NAME_SUFFIX = "_name"
-_CATEGORY = "product_category"
+_Found = TypeVar("_Found")
+NAME_SUFFIX = "_name"
+CATEGORY = "category"
+_PRODUCT_CATEGORY = f"product_{CATEGORY}"
 _ORDER_ROW = "order_row"
 
 
@@ -81,6 +84,8 @@ class WholeStanding:
     Attributes:
         sentence: The definition in words.
         answers: 1 member, 0 not, -1 not judged.
+        since: Day since which somebody is a member; NaT: unknown, or no member.
+        witnessed: They were no member before that day; else it is at least that long.
 
     """
 
@@ -89,6 +94,8 @@ class WholeStanding:
     sentence: str
     slug: str
     answers: npt.NDArray[np.int8]
+    since: npt.NDArray[np.datetime64]
+    witnessed: npt.NDArray[np.bool_]
     leaves: tuple[WholeLeaf, ...]
 
 
@@ -98,6 +105,8 @@ class Standing:
 
     Attributes:
         answers: 1 member, 0 not, -1 not judged.
+        since: Day since which somebody is a member; None: unknown, or no member.
+        witnessed: They were no member before that day; else it is at least that long.
 
     """
 
@@ -105,6 +114,8 @@ class Standing:
     title: str
     slug: str
     answers: list[int]
+    since: Plain
+    witnessed: list[bool]
     leaves: tuple[Leaf, ...]
 
 
@@ -119,6 +130,7 @@ class Batch:
         rows: By table; only tables that have any row.
         measures: By name.
         months: Per customer the revenue of 24 months, oldest first, millionths.
+        memo: What was found out once for several pages; see ``once``.
 
     """
 
@@ -129,6 +141,16 @@ class Batch:
     measures: Mapping[str, Plain]
     standings: tuple[Standing, ...]
     months: list[list[int]]
+    memo: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, key: Hashable, find: Callable[[], _Found]) -> _Found:
+        """Find out what several pages of the batch ask for, but only once."""
+        found: _Found
+        if key in self.memo:
+            found = self.memo[key]
+        else:
+            found = self.memo[key] = find()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +160,16 @@ class Directory:
     Attributes:
         names: By position; the id where there is no name.
         slugs: By position.
+        by_name: Positions, in the order in which people look names up.
+        ranks: By position, the place in that order.
 
     """
 
     ids: list[str]
     names: list[str]
     slugs: list[str]
+    by_name: list[int]
+    ranks: npt.NDArray[np.int64]
 
 
 def directory(file: CustomerFile) -> Directory:
@@ -154,7 +180,10 @@ def directory(file: CustomerFile) -> Directory:
         for name, identity in zip(plain(file.customers["name"]), ids, strict=True)
     ]
     by_id = slugs(ids)
-    return Directory(ids, names, [by_id[identity] for identity in ids])
+    order = sorted(range(len(ids)), key=lambda place: (by_name(names[place]), place))
+    ranks = np.empty(len(ids), np.int64)
+    ranks[order] = np.arange(len(ids))
+    return Directory(ids, names, [by_id[one] for one in ids], order, ranks)
 
 
 def plain(column: pd.Series) -> Plain:
@@ -217,10 +246,10 @@ def _tables(
         lines = file["order_lines"]
         part = slice(int(lines.offsets[first]), int(lines.offsets[last]))
         start = int(file["orders"].offsets[first])
-        categories = np.array([*plain(file["products"].frame["category"]), None])
+        categories = np.array([*plain(file["products"].frame[CATEGORY]), None])
         extra = {
             _ORDER_ROW: (lines.references["order"][part] - start).tolist(),
-            _CATEGORY: categories[lines.references["product"][part]].tolist(),
+            _PRODUCT_CATEGORY: categories[lines.references["product"][part]].tolist(),
         }
         found = rows["order_lines"]
         rows["order_lines"] = Rows({**found.columns, **extra}, found.starts)
@@ -254,14 +283,14 @@ def _columns(
         else nothing
         for field, column in table.frame.items()
     }
-    for field in table.references:
-        target = names.get(table.entry.fields[field].of)
-        if target is not None and field in table.supplied:
-            places = table.references[field][rows]
-            found = np.where(places >= 0, target[places], columns[field])
-            columns[field + _NAME_SUFFIX] = found.tolist()
+    for name in table.references:
+        target = names.get(table.entry.fields[name].of)
+        if target is not None and name in table.supplied:
+            places = table.references[name][rows]
+            found = np.where(places >= 0, target[places], columns[name])
+            columns[name + NAME_SUFFIX] = found.tolist()
         else:
-            columns[field + _NAME_SUFFIX] = columns[field]
+            columns[name + NAME_SUFFIX] = columns[name]
     return columns
 
 
@@ -292,5 +321,7 @@ def _part(standing: WholeStanding, first: int, last: int) -> Standing:
         standing.title,
         standing.slug,
         standing.answers[first:last].tolist(),
+        standing.since[first:last].tolist(),
+        standing.witnessed[first:last].tolist(),
         leaves,
     )

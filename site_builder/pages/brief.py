@@ -1,6 +1,6 @@
 """The brief: one A4 page that a sales rep reads before a meeting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,7 +17,7 @@ from site_builder.pages.brief_lists import (
     why_now,
 )
 from site_builder.pages.brief_parts import Alike, Meeting, Person, Touch
-from site_builder.pages.facts import rows_where, say_first
+from site_builder.pages.facts import say_first
 from site_builder.pages.key_figures import key_figures
 from site_builder.pages.likeness import like
 from site_builder.pages.material import Material
@@ -38,6 +38,7 @@ from site_builder.pages.shown import (
 from site_builder.pages.touches import touches
 from site_builder.pages.turnover import half_years, months_chart
 
+FOLDER = "briefs"
 _MOST_WHO = 6
 _MOST_PEOPLE = 4
 _MOST_FIGURES = 4
@@ -134,12 +135,12 @@ class BriefView:
     address: str
 
 
-def plan(of: Material, batch: Batch) -> Iterator[Page]:
-    """Plan the briefs of some customers and prospects, in the order of their ids."""
+def plan(of: Material, batch: Batch, chosen: Iterable[int]) -> Iterator[Page]:
+    """Plan the briefs of those customers and prospects of a batch."""
     chrome = chrome_of(of.setting, of.visible, 1, "briefs/index.html")
-    for i in range(len(batch.ids)):
+    for i in chosen:
         slug = of.directory.slugs[batch.first + i]
-        yield Page(f"briefs/{slug}.html", "brief.html", _brief(batch, i, of), chrome)
+        yield Page(f"{FOLDER}/{slug}.html", "brief.html", _brief(batch, i, of), chrome)
 
 
 def _brief(batch: Batch, i: int, of: Material) -> BriefView:
@@ -163,13 +164,11 @@ def _brief(batch: Batch, i: int, of: Material) -> BriefView:
         people=tuple(contacts[:_MOST_PEOPLE]),
         people_more=max(len(contacts) - _MOST_PEOPLE, 0),
         missing_roles=missing_roles(batch, i, as_of, wording),
-        figures=()
-        if is_prospect
-        else tuple(islice(key_figures(batch, i, of), _MOST_FIGURES)),
+        figures=() if is_prospect else key_figures(batch, i, of)[:_MOST_FIGURES],
         rhythm=_rhythm(batch, i, of),
         ranges=_ranges(batch, i),
         months=months_chart(batch.months[i], starts, wording, _CHART_HEIGHT),
-        half_years=half_years(of.turnover.of_one(place), of.everybody, halves, wording),
+        half_years=half_years(of.turnover.of_one(place), of.average, halves, wording),
         open_items=tuple(items[:_MOST_OPEN]),
         open_more=max(len(items) - _MOST_OPEN, 0),
         touches=tuple(touches(batch, i, as_of, wording)[:_MOST_TOUCHES]),
@@ -245,10 +244,7 @@ def _rhythm(batch: Batch, i: int, of: Material) -> Phrase:
 
 def _ranges(batch: Batch, i: int) -> Phrase:
     """Name what the customer buys most, with the share of each."""
-    orders = batch.rows.get("orders")
-    if orders is None:
-        return ()
-    amounts = category_amounts(batch, i, set(rows_where(orders, i, "counts")))
+    amounts = category_amounts(batch, i)
     whole = sum(amounts.values())
     if whole <= 0:
         return ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from site_builder.measures.contact import rep_names
 from site_builder.pages.batches import plain
 from site_builder.pages.counts import owner_names
-from site_builder.pages.lists import by_name, letters, paged
+from site_builder.pages.lists import letters, paged
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.row_tables import column_of
@@ -48,9 +48,7 @@ def plan(of: Material) -> Iterator[Page]:
     visible, wording = of.visible, of.setting.wording
     word, language = wording.word, wording.language
     names = of.directory.names
-    order = sorted(
-        range(visible.file.size), key=lambda place: (by_name(names[place]), place)
-    )
+    order = of.directory.by_name
     fields = visible.file["customers"].entry.fields
     columns = (
         Column("name", word("Brief"), "link"),

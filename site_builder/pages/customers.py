@@ -7,7 +7,7 @@ import numpy as np
 
 from site_builder.pages.batches import plain
 from site_builder.pages.counts import counts, members_of, owner_names
-from site_builder.pages.lists import by_name, letters, paged
+from site_builder.pages.lists import letters, paged
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.row_tables import column_of
@@ -37,10 +37,7 @@ def plan(of: Material) -> Iterator[Page]:
     """Plan the pages of the list, in order of names."""
     visible, setting = of.visible, of.setting
     word = setting.wording.word
-    order = sorted(
-        range(visible.file.size),
-        key=lambda place: (by_name(of.directory.names[place]), place),
-    )
+    order = of.directory.by_name
     rows = _rows(of)
     columns = _columns(of)
     index = letters([of.directory.names[place] for place in order])

@@ -1,7 +1,7 @@
 """The dossier: everything known about one customer, on one page that also prints."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -122,6 +122,7 @@ class Membership(NamedTuple):
         answer: A near miss fails one condition only.
         since: Since when a member; None: unknown, or no member.
         because: The conditions, in the order of the definition.
+        at_least: Nobody knows whether they were a member even before that.
 
     """
 
@@ -130,6 +131,7 @@ class Membership(NamedTuple):
     answer: Literal["member", "not_judged", "near"]
     since: dt.date | None
     because: tuple[Because, ...]
+    at_least: bool = False
 
 
 class Note(NamedTuple):
@@ -181,6 +183,7 @@ class DossierView:
     quality: Section | None
 
 
+FOLDER = "customers"
 _BUSINESS_MEASURES = (
     "order_count",
     "average_order",
@@ -214,11 +217,11 @@ _SERVICE_MEASURES = ("open_cases", "complaints_12m", "oldest_open_days")
 _SATISFACTION_MEASURES = ("last_nps", "last_nps_date", "last_csat", "last_csat_date")
 
 
-def plan(of: Material, batch: Batch) -> Iterator[Page]:
-    """Plan the dossiers of some customers and prospects, in the order of their ids."""
+def plan(of: Material, batch: Batch, chosen: Iterable[int]) -> Iterator[Page]:
+    """Plan the dossiers of those customers and prospects of a batch."""
     chrome = chrome_of(of.setting, of.visible, 1, "customers/index.html")
-    for i in range(len(batch.ids)):
-        path = f"customers/{of.directory.slugs[batch.first + i]}.html"
+    for i in chosen:
+        path = f"{FOLDER}/{of.directory.slugs[batch.first + i]}.html"
         yield Page(path, "dossier.html", _dossier(batch, i, of), chrome)
 
 
@@ -238,8 +241,8 @@ def _dossier(batch: Batch, i: int, of: Material) -> DossierView:
     return DossierView(
         head=_head(batch, i, of),
         say_first=say_first(batch, i, as_of, wording),
-        figures=tuple(key_figures(batch, i, of)),
-        who=Section(details=tuple(who(visible.file, batch, i, of.directory, wording))),
+        figures=key_figures(batch, i, of),
+        who=Section(details=who(visible.file, batch, i, of.directory, wording)),
         people=part(PEOPLE),
         business=_business(batch, i, of),
         profile=profile(batch, i, of.setting),
@@ -290,7 +293,7 @@ def _business(batch: Batch, i: int, of: Material) -> Business | None:
     starts, halves = of.turnover.month_starts, of.turnover.halves
     return Business(
         months=months_chart(batch.months[i], starts, wording),
-        half_years=half_years(of.turnover.of_one(place), of.everybody, halves, wording),
+        half_years=half_years(of.turnover.of_one(place), of.average, halves, wording),
         details=measure_details(
             visible, batch, i, _BUSINESS_MEASURES, wording.language
         ),
@@ -319,7 +322,14 @@ def _memberships(batch: Batch, i: int) -> Iterator[Membership]:
                     )
                     for leaf in standing.leaves
                 )
-                yield Membership(standing.identity, link, said, None, because)
+                yield Membership(
+                    standing.identity,
+                    link,
+                    said,
+                    standing.since[i],
+                    because,
+                    at_least=not standing.witnessed[i],
+                )
 
 
 def _met(answer: int) -> bool | None:

@@ -20,7 +20,10 @@ def say_first(
     batch: Batch, i: int, as_of: dt.date, wording: Wording
 ) -> tuple[Fact, ...]:
     """Choose what a rep should say first, most urgent first, three at most."""
-    return tuple(islice(_urgent(batch, i, as_of, wording), MOST_SAID))
+    return batch.once(
+        ("say first", i),
+        lambda: tuple(islice(_urgent(batch, i, as_of, wording), MOST_SAID)),
+    )
 
 
 def rows_where(rows: Rows, i: int, flag: str) -> list[int]:

@@ -6,12 +6,22 @@ from site_builder.pages.batches import Batch
 from site_builder.pages.material import Material
 from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import Change, Column, Figure, Phrase, Value
-from site_builder.pages.turnover import LAST_YEAR, YEAR_BEFORE, Sums, months_line
+from site_builder.pages.turnover import (
+    LAST_YEAR,
+    YEAR_BEFORE,
+    Average,
+    Sums,
+    months_line,
+)
 from site_builder.wording import Wording
 
 
-def key_figures(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
+def key_figures(batch: Batch, i: int, of: Material) -> tuple[Figure, ...]:
     """Give revenue, margin, rate, last order, potential: those that there are."""
+    return batch.once(("key figures", i), lambda: tuple(_figures(batch, i, of)))
+
+
+def _figures(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
     visible, wording = of.visible, of.setting.wording
     if batch.measures["order_count"][i]:
         yield from _turnover(batch, i, of)
@@ -41,7 +51,7 @@ def _turnover(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
         note=_from(batch.measures["revenue_previous_12m"][i], wording),
         chart=line,
     )
-    if not of.everybody.has_margin:  # the file knows of no margin
+    if not of.average.has_margin:  # the file knows of no margin
         return
     yield Figure(
         measure_column(of.visible, "margin_12m", language),
@@ -53,7 +63,7 @@ def _turnover(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
         measure_column(of.visible, "margin_rate_12m", language),
         sums.rate(LAST_YEAR),
         change=rate_change(sums, wording),
-        note=_all_rate(of.everybody, wording),
+        note=_all_rate(of.average, wording),
     )
 
 
@@ -103,8 +113,8 @@ def _from(before: int | None, wording: Wording) -> Phrase:
     return wording.phrase("from {amount}", amount=amount)
 
 
-def _all_rate(everybody: Sums, wording: Wording) -> Phrase:
-    rate = Value("margin_rate_12m", everybody.rate(LAST_YEAR), "rate", "everyone")
+def _all_rate(average: Average, wording: Wording) -> Phrase:
+    rate = Value("margin_rate_12m", average.rates[LAST_YEAR], "rate", "everyone")
     return wording.phrase("all customers {rate}", rate=rate)
 
 

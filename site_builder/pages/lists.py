@@ -1,5 +1,6 @@
 """Long lists, a hundred rows a page, and the letters to find one's way in them."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
@@ -9,6 +10,7 @@ from site_builder.pages.shown import Link, Paging
 
 Row = TypeVar("Row")
 
+_NOT_SORTED_BY = re.compile("[^a-z0-9 ]+")  # of plain letters
 _OTHER = "#"
 
 
@@ -76,9 +78,12 @@ def initial(name: str) -> str:
 
 def by_name(name: str) -> tuple[bool, str, str]:
     """Sort names as people look them up: letters first, accents and case aside."""
-    folded = "".join(
-        character
-        for character in unicodedata.normalize("NFKD", name).casefold()
-        if character.isalnum() or character == " "
-    )
+    if name.isascii():
+        folded = _NOT_SORTED_BY.sub("", name.lower())
+    else:
+        folded = "".join(
+            character
+            for character in unicodedata.normalize("NFKD", name).casefold()
+            if character.isalnum() or character == " "
+        )
     return (initial(name) == _OTHER, folded, name)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import pandas as pd
 from site_builder.audiences import Visible
 from site_builder.customer_file import CustomerFile
 from site_builder.customer_file.slugs import slug
+from site_builder.history import Changes, History, compare, known_since
 from site_builder.measures.payment import outstanding, overdue
 from site_builder.measures.rows import happened
 from site_builder.measures.service import open_cases
@@ -27,7 +28,7 @@ from site_builder.pages.batches import (
 from site_builder.pages.likeness import Alike, alike
 from site_builder.pages.planning import Setting
 from site_builder.pages.shown import Kind
-from site_builder.pages.turnover import Sums, Turnover, turnover
+from site_builder.pages.turnover import Average, Sums, Turnover, turnover
 from site_builder.segments import Judgement, say, say_condition
 from site_builder.segments import Leaf as JudgedLeaf
 from site_builder.sources import Reject
@@ -44,11 +45,14 @@ _KINDS: Mapping[str, Kind] = {
     "time": "time",
     "text": "text",
     "choice": "text",
-    "list": "text",
+    "list": "list",
     "score": "score",
     "years": "whole",
     "yes_no": "yes_no",
 }
+
+
+_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,14 @@ class Material:
 
     Attributes:
         everybody: Turnover of all visible customers together.
+        average: Of everybody, to a tenth of a percent: what stands on the pages of
+            customers, which need not all change with every order of anybody.
         standings: One per visible segment, in the order of their titles.
         names: Of the rows of each table that others refer to, by position.
         derived: Which orders count, which cases are open, what of invoices is unpaid.
         alike: Which customers one may name to a prospect.
         rejects: By customer, those that concern one.
+        changes: Since an earlier date; None: there is none to compare with.
 
     """
 
@@ -70,11 +77,18 @@ class Material:
     directory: Directory
     turnover: Turnover
     everybody: Sums
+    average: Average
     standings: tuple[WholeStanding, ...]
     names: Mapping[str, npt.NDArray[np.object_]]
     derived: Derived
     alike: Alike
     rejects: Mapping[str, tuple[Reject, ...]]
+    changes: Changes | None
+
+    def of_customers(self) -> "Material":
+        """Leave out what no page of a single customer shows: it need not travel."""
+        visible = replace(self.visible, history=self.visible.history.without_columns())
+        return replace(self, visible=visible, changes=None)
 
     def batch(self, customers: range) -> Batch:
         """Take a slice of the customer file, as plain values."""
@@ -91,18 +105,26 @@ class Material:
 def prepare(visible: Visible, setting: Setting) -> Material:
     """Compute what several pages share."""
     sums = turnover(visible)
+    everybody = sums.of()
     return Material(
         visible=visible,
         setting=setting,
         directory=directory(visible.file),
         turnover=sums,
-        everybody=sums.of(),
+        everybody=everybody,
+        average=everybody.average(_DIGITS),
         standings=_standings(visible, setting.wording),
         names=names_of(visible.file),
         derived=_derived(visible.file, visible.as_of),
         alike=alike(visible),
         rejects=_by_customer(visible.file.rejects),
+        changes=_changes(visible.history),
     )
+
+
+def _changes(history: History) -> Changes | None:
+    before = history.before
+    return compare(before, history.now) if before is not None else None
 
 
 def _derived(file: CustomerFile, as_of: dt.date) -> Derived:
@@ -120,20 +142,25 @@ def _derived(file: CustomerFile, as_of: dt.date) -> Derived:
 
 def _standings(visible: Visible, wording: Wording) -> tuple[WholeStanding, ...]:
     found = [
-        _standing(identity, judgement, wording)
+        _standing(identity, judgement, visible.history, wording)
         for identity, judgement in visible.judgements.items()
     ]
     return tuple(sorted(found, key=lambda one: (one.title.casefold(), one.identity)))
 
 
-def _standing(identity: str, judgement: Judgement, wording: Wording) -> WholeStanding:
+def _standing(
+    identity: str, judgement: Judgement, history: History, wording: Wording
+) -> WholeStanding:
     language = wording.language
+    memberships = history.now.segments[identity]
     return WholeStanding(
         identity=identity,
         title=_title(judgement.segment.title, language),
         sentence=say(judgement.segment, language),
         slug=slug(identity),
         answers=np.where(judgement.population, judgement.answer, 0).astype(np.int8),
+        since=known_since(memberships, history.now.as_of),
+        witnessed=memberships.witnessed,
         leaves=tuple(_leaf(leaf, wording) for leaf in judgement.leaves),
     )
 

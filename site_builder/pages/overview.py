@@ -12,6 +12,7 @@ from site_builder.customer_file import SourceState
 from site_builder.measures.payment import overdue
 from site_builder.measures.rows import NO_DAY, days_of
 from site_builder.measures.service import open_cases
+from site_builder.pages.comparison import compared_with, what_changed
 from site_builder.pages.counts import counts, segment_line
 from site_builder.pages.facts import say_first
 from site_builder.pages.group_figures import group_figures
@@ -86,6 +87,9 @@ class OverviewView:
         figures: Of the whole file: customers, prospects, revenue, margin, margin rate.
         attention: Open complaints, overdue invoices …: most urgent first, cut.
         attention_more: How many more there are.
+        changes: How much has changed; empty: there is nothing to compare with.
+        compared: Which date it is compared with, or when there will be one.
+        changes_href: Relative href of the report on changes.
         segments: In order of size.
         months: Revenue by month, this year and the year before.
         half_years: Revenue, margin and rate, newest first.
@@ -100,6 +104,9 @@ class OverviewView:
     figures: tuple[Figure, ...]
     attention: tuple[Attention, ...]
     attention_more: int
+    changes: Phrase
+    compared: Phrase
+    changes_href: str
     segments: tuple[SegmentLine, ...]
     months: Chart | None
     half_years: Table | None
@@ -119,9 +126,14 @@ def plan(of: Material) -> Iterator[Page]:
         figures=tuple(_figures(of)),
         attention=tuple(attention),
         attention_more=more,
+        changes=what_changed(of),
+        compared=compared_with(of),
+        changes_href="reports/changes.html",
         segments=tuple(sorted(_segments(of), key=lambda one: -one.members)),
         months=months_chart(of.everybody.months, starts, wording),
-        half_years=half_years(of.everybody, of.everybody, halves, wording),
+        half_years=half_years(
+            of.everybody, of.everybody.average(), halves, wording, compared=False
+        ),
         tables=tuple(_table(of, state) for state in of.visible.file.sources.values()),
         rejects=sum(state.rejected for state in of.visible.file.sources.values()),
         rejects_href="reports/rejects.html",

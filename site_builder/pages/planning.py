@@ -20,6 +20,7 @@ class Page:
         path: Relative to the root of the site, with ``/``.
         template: Name of its template.
         view: The frozen value that the template shows.
+        inputs: Digest of all that the page is made of; empty: not known.
 
     """
 
@@ -27,6 +28,7 @@ class Page:
     template: str
     view: object
     chrome: Chrome
+    inputs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Setting:
         spend_levels: Limits between levels of spend per order, currency units, rising.
         rejects_allowed: Share of a table's rows, 0 to 1.
         stylesheet, scripts: Paths from the root of the site.
+        made_by: Digests of what makes pages of the data: the program, the templates.
 
     """
 
@@ -47,6 +50,7 @@ class Setting:
     rejects_allowed: float
     stylesheet: str
     scripts: tuple[str, ...]
+    made_by: Mapping[str, str]
 
 
 def chrome_of(setting: Setting, visible: Visible, depth: int, current: str) -> Chrome:
@@ -65,6 +69,7 @@ def chrome_of(setting: Setting, visible: Visible, depth: int, current: str) -> C
         ("customers/index.html", word("Customers")),
         ("segments/index.html", word("Segments")),
         ("briefs/index.html", word("Briefs")),
+        ("reports/changes.html", word("Changes")),
         ("reports/rejects.html", word("Rejects")),
         ("reports/dictionary.html", word("Dictionary")),
         *((f"pages/{page.slug}.html", page.title) for page in visible.pages),

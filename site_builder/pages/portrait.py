@@ -136,12 +136,22 @@ def who(
     i: int,
     people: Directory,
     wording: Wording,
-) -> Iterator[Detail]:
+) -> tuple[Detail, ...]:
     """Describe the customer by the fields that fit its kind.
 
     What is worth asking for and missing is said to be unknown; other fields, and those
     that fit the other kind of customer, are shown where they are known.
     """
+    return batch.once(("who", i), lambda: tuple(_who(file, batch, i, people, wording)))
+
+
+def _who(
+    file: CustomerFile,
+    batch: Batch,
+    i: int,
+    people: Directory,
+    wording: Wording,
+) -> Iterator[Detail]:
     entry = file["customers"].entry
     supplied = file["customers"].supplied
     kind = batch.customers["kind"][i]
@@ -212,6 +222,14 @@ def permissions(
 
     The last word per purpose counts; where purposes differ the ones given are named.
     """
+    return batch.once(
+        ("permissions", i), lambda: _permissions(batch, i, as_of, wording)
+    )
+
+
+def _permissions(
+    batch: Batch, i: int, as_of: dt.date, wording: Wording
+) -> tuple[Permission, ...]:
     rows = batch.rows.get("consents")
     if rows is None:
         return ()

@@ -34,7 +34,7 @@ def profile(batch: Batch, i: int, setting: Setting) -> Section | None:
             [columns["time"][row] for row in rows],
             setting,
         ),
-        _what(category_amounts(batch, i, set(rows)), wording),
+        _what(category_amounts(batch, i), wording),
         _levels([columns["amount"][row] for row in rows], setting),
         _channels([columns["channel"][row] for row in rows], wording),
     )
@@ -42,11 +42,21 @@ def profile(batch: Batch, i: int, setting: Setting) -> Section | None:
     return Section(charts=charts) if charts else None
 
 
-def category_amounts(batch: Batch, i: int, orders: set[int]) -> dict[str, int]:
-    """Add up the lines of some orders by category of product, largest first."""
-    lines = batch.rows.get("order_lines")
-    if lines is None:
+def category_amounts(batch: Batch, i: int) -> dict[str, int]:
+    """Add up the lines of a customer's orders that count, by category, largest first.
+
+    Returns:
+        Amounts in millionths, by category of the product.
+
+    """
+    return batch.once(("category amounts", i), lambda: _category_amounts(batch, i))
+
+
+def _category_amounts(batch: Batch, i: int) -> dict[str, int]:
+    lines, placed = batch.rows.get("order_lines"), batch.rows.get("orders")
+    if lines is None or placed is None:
         return {}
+    orders = set(rows_where(placed, i, "counts"))
     columns = lines.columns
     order, category = columns["order_row"], columns["product_category"]
     amount = columns["amount"]

@@ -1,12 +1,11 @@
 """Tables of a customer's own rows, laid out by the dictionary."""
 
 from collections.abc import Sequence
-from itertools import compress
 from typing import NamedTuple
 
 from site_builder.customer_file import CustomerFile, Field
-from site_builder.pages.batches import Batch, Rows
-from site_builder.pages.shown import Cell, Column, Kind, Row, Table
+from site_builder.pages.batches import NAME_SUFFIX, Batch, Plain, Rows
+from site_builder.pages.shown import Cell, Column, Kind, Table
 from site_builder.wording import Wording
 
 _OPEN_ROWS = 6
@@ -45,9 +44,11 @@ def column_of(field: Field, table: str, language: str) -> Column:
 
 def cell(value: Cell, field: Field) -> Cell:
     """Make the cell of a value: lists as tuples."""
-    if field.type == "list" and isinstance(value, str):
-        return tuple(value.split(";"))
-    return value
+    return _items(value) if field.type == "list" else value
+
+
+def _items(value: Cell) -> Cell:
+    return tuple(value.split(";")) if isinstance(value, str) else value
 
 
 def row_table(
@@ -57,37 +58,67 @@ def row_table(
     rows = batch.rows.get(layout.table)
     if rows is None or not rows.of(i):
         return None
-    fields = shown_fields(file, layout)
-    chosen = _newest_first(rows, i, file[layout.table].entry.date)
-    lines = [
-        _row(rows, row, f"{layout.table}-{place}", fields)
-        for place, row in enumerate(chosen)
-    ]
+    columns = batch.once(
+        ("columns", layout), lambda: _columns(file, rows, layout, wording)
+    )
+    of = rows.of(i)
     known = [
-        any(cells[k] is not None for _, cells in lines) for k in range(len(fields))
+        (column, values, is_list)
+        for column, values, is_list in columns
+        if values[of.start : of.stop].count(None) < len(of)
     ]
-    if not any(known):
+    if not known:
         return None
-    fields = list(compress(fields, known))
-    lines = [(name, tuple(compress(cells, known))) for name, cells in lines]
-    label = file[layout.table].entry.label_in(wording.language)
+    chosen = _newest_first(rows, of, file[layout.table].entry.date)
+    shown = chosen[: layout.rows + _FOLDED_ROWS]
+    cells = [
+        [_items(values[row]) for row in shown]
+        if is_list
+        else [values[row] for row in shown]
+        for _, values, is_list in known
+    ]
+    lines = tuple(
+        zip(_ids(rows, shown, layout.table), zip(*cells, strict=True), strict=True)
+    )
     return Table(
         name=layout.table,
-        label=label,
-        columns=tuple(column_of(f, layout.table, wording.language) for f in fields),
-        rows=tuple(lines[: layout.rows]),
-        folded=tuple(lines[layout.rows : layout.rows + _FOLDED_ROWS]),
-        total=len(lines),
+        label=file[layout.table].entry.label_in(wording.language),
+        columns=tuple(column for column, _, _ in known),
+        rows=lines[: layout.rows],
+        folded=lines[layout.rows :],
+        total=len(of),
     )
 
 
-def _newest_first(rows: Rows, i: int, date: str | None) -> list[int]:
+def _columns(
+    file: CustomerFile, rows: Rows, layout: Layout, wording: Wording
+) -> list[tuple[Column, Plain, bool]]:
+    """Give the columns of a layout, with their values and whether those are lists."""
+    return [
+        (
+            column_of(one, layout.table, wording.language),
+            rows.columns[f"{one.name}{NAME_SUFFIX}" if one.of else one.name],
+            one.type == "list",
+        )
+        for one in shown_fields(file, layout)
+    ]
+
+
+def _ids(rows: Rows, shown: Sequence[int], table: str) -> list[str]:
+    """Name rows by their keys, those without one by their place."""
+    if "id" not in rows.columns:
+        return [f"{table}-{place}" for place in range(len(shown))]
+    ids = rows.columns["id"]
+    return [ids[row] or f"{table}-{place}" for place, row in enumerate(shown)]
+
+
+def _newest_first(rows: Rows, of: range, date: str | None) -> Sequence[int]:
     """Turn the order of the rows round; those without a date stay at the end."""
-    found = [*reversed(rows.of(i))]
-    if date is None:
-        return found
+    newest = of[::-1]
+    if date is None or None not in rows.columns[date][of.start : of.stop]:
+        return newest
     days = rows.columns[date]
-    return sorted(found, key=lambda row: days[row] is None)
+    return sorted(newest, key=lambda row: days[row] is None)
 
 
 def shown_fields(file: CustomerFile, layout: Layout) -> list[Field]:
@@ -96,13 +127,3 @@ def shown_fields(file: CustomerFile, layout: Layout) -> list[Field]:
     own = [field for field in table.entry.fields.values() if field.own]
     standard = [table.entry.fields[name] for name in layout.fields]
     return [field for field in (*standard, *own) if field.name in table.supplied]
-
-
-def _row(rows: Rows, row: int, unnamed: str, fields: Sequence[Field]) -> Row:
-    columns = rows.columns
-    identity = columns["id"][row] if "id" in columns else None
-    cells = tuple(
-        cell(columns[field.name + "_name" if field.of else field.name][row], field)
-        for field in fields
-    )
-    return (identity or unnamed, cells)

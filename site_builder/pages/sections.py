@@ -173,14 +173,18 @@ def measure_column(visible: Visible, name: str, language: Language) -> Column:
 
 
 def measure_details(
-    visible: Visible, batch: Batch, i: int, names: Iterable[str], language: Language
+    visible: Visible, batch: Batch, i: int, names: tuple[str, ...], language: Language
 ) -> tuple[Detail, ...]:
     """Show measures of one customer: those whose tables the site has."""
-    return tuple(
-        Detail(measure_column(visible, name, language), batch.measures[name][i])
-        for name in names
-        if all(map(visible.file.has, visible.measures.catalogue[name].needs))
+    columns = batch.once(
+        ("measures", names),
+        lambda: [
+            measure_column(visible, name, language)
+            for name in names
+            if all(map(visible.file.has, visible.measures.catalogue[name].needs))
+        ],
     )
+    return tuple(Detail(one, batch.measures[one.name][i]) for one in columns)
 
 
 def field_details(

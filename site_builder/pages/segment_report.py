@@ -7,13 +7,20 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from markupsafe import Markup
 
-from site_builder.charts import Bar, bars
+from site_builder.charts import Bar, bars, sparkline
+from site_builder.history import Size
 from site_builder.measures.rows import take
 from site_builder.pages.batches import WholeLeaf, WholeStanding, plain
+from site_builder.pages.comparison import (
+    SegmentMoves,
+    compared_with,
+    segment_moves,
+)
 from site_builder.pages.counts import members_of
 from site_builder.pages.group_figures import group_figures
-from site_builder.pages.lists import by_name, paged
+from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.row_tables import cell, column_of
@@ -40,6 +47,8 @@ _PROFILED = ("kind", "territory", "country", "sector", "gender", "loyalty_tier")
 _LONGEST_PROFILE = 8
 _OPEN_NOT_JUDGED = 20
 _MOST_NOT_JUDGED = 200
+_MOST_SIZES = 12
+_MOST_MOVED = 100
 
 
 class ConditionCount(NamedTuple):
@@ -69,6 +78,9 @@ class SegmentReportView:
         figures: Members, revenue, margin, margin rate, not judged.
         members: Name (linked), then the chosen columns.
         paging: None: all members are on this page.
+        moves: Who joined and left, and why; None: nothing to compare with.
+        compared: Which date that is compared with.
+        sizes: Number of members over time; None: only today's is known.
         conditions: In the order of the definition.
         months: Revenue by month of all members, this year and the year before.
         half_years: Revenue, margin, rate, rate of all customers, index.
@@ -89,6 +101,9 @@ class SegmentReportView:
     figures: tuple[Figure, ...]
     members: Table
     paging: Paging | None
+    moves: SegmentMoves | None
+    compared: Phrase
+    sizes: Chart | None
     conditions: tuple[ConditionCount, ...]
     months: Chart | None
     half_years: Table | None
@@ -112,8 +127,17 @@ def plan(of: Material) -> Iterator[Page]:
 
 
 def _later(view: SegmentReportView) -> SegmentReportView:
+    """Leave on later pages the members and their number: the report is on the first."""
     return replace(
-        view, conditions=(), months=None, half_years=None, profile=(), not_judged=None
+        view,
+        figures=view.figures[:1],
+        moves=None,
+        sizes=None,
+        conditions=(),
+        months=None,
+        half_years=None,
+        profile=(),
+        not_judged=None,
     )
 
 
@@ -139,9 +163,12 @@ def _report(
         figures=tuple(_figures(of, standing, sums)),
         members=table,
         paging=None,
+        moves=segment_moves(of, standing, "", _MOST_MOVED),
+        compared=compared_with(of),
+        sizes=_sizes(of.visible.history.sizes[standing.identity], wording),
         conditions=tuple(_condition(leaf, judgement) for leaf in standing.leaves),
         months=months_chart(sums.months, starts, wording),
-        half_years=half_years(sums, of.everybody, halves, wording),
+        half_years=half_years(sums, of.everybody.average(), halves, wording),
         profile=tuple(_profile(of, members)),
         profile_note=wording.phrase("The mark on a bar: share of all customers."),
         not_judged=_not_judged(of, standing),
@@ -163,6 +190,7 @@ def _figures(of: Material, standing: WholeStanding, sums: Sums) -> Iterator[Figu
             share=Value("share", share, "rate"),
             asked=Value("asked", asked, "whole"),
         ),
+        chart=_size_line(of.visible.history.sizes[standing.identity], wording),
     )
     if of.visible.file.has("orders"):
         yield from group_figures(of, sums, of.everybody)
@@ -170,6 +198,39 @@ def _figures(of: Material, standing: WholeStanding, sums: Sums) -> Iterator[Figu
         Column("not_judged", wording.word("Could not be judged"), "whole"),
         int((standing.answers == -1).sum()),
     )
+
+
+def _size_line(sizes: Sequence[Size], wording: Wording) -> Markup | None:
+    if len(sizes) == 1:
+        return None
+    said = wording.phrase(
+        "Members from {first} to {last}",
+        first=wording.date(sizes[0].day),
+        last=wording.date(sizes[-1].day),
+    )
+    return sparkline([size.members for size in sizes], "".join(said))
+
+
+def _sizes(sizes: Sequence[Size], wording: Wording) -> Chart | None:
+    """Draw the number of members on some dates, evenly chosen, the newest first."""
+    if len(sizes) == 1:
+        return None
+    last = len(sizes) - 1
+    count = min(len(sizes), _MOST_SIZES)
+    chosen = [sizes[last - last * k // (count - 1)] for k in range(count)]
+    most = max(size.members for size in chosen) or 1
+    label = wording.word("Members over time")
+    lines = [
+        Bar(
+            wording.date(size.day),
+            size.members / most,
+            wording.whole(size.members),
+            str(size.members),
+        )
+        for size in chosen
+    ]
+    note = wording.phrase("Dates on which the segment was defined as it is now.")
+    return Chart(label, bars(lines, name="size", caption=label), note)
 
 
 def _members(
@@ -183,21 +244,18 @@ def _members(
         *(_column(of, name) for name in chosen),
     )
     values = [_values(of, name, members) for name in chosen]
-    places = np.flatnonzero(members).tolist()
-    rows: list[Row] = []
-    for place, cells in zip(
-        places, zip(*values, strict=True) if values else (), strict=False
-    ):
-        rows.append((of.directory.ids[place], (_link(of, place), *cells)))
-    if not values:
-        rows = [(of.directory.ids[place], (_link(of, place),)) for place in places]
     revenue = of.turnover.windowed.revenue[:, LAST_YEAR]
-    order = sorted(
-        range(len(places)),
-        key=lambda k: (-revenue[places[k]], by_name(of.directory.names[places[k]])),
-    )
-    table = Table("members", "", columns, (), total=len(rows))
-    return table, [rows[k] for k in order]
+    found = np.flatnonzero(members)
+    order = np.lexsort((of.directory.ranks[found], -revenue[found])).tolist()
+    places = found.tolist()
+    table = Table("members", "", columns, (), total=len(places))
+    return table, [
+        (
+            of.directory.ids[places[k]],
+            (_link(of, places[k]), *[column[k] for column in values]),
+        )
+        for k in order
+    ]
 
 
 def _is_visible(of: Material, name: str) -> bool:

@@ -28,6 +28,7 @@ MONTHS = 24
 YEAR = 12
 HALVES = (1, 2, 3, 4)
 LAST_YEAR, YEAR_BEFORE, FIRST_HALF = 0, 1, 2
+_TO_MONTH = len("2026-03")
 _WITHOUT_MARGIN = 2  # columns of the half-year table before margin and rate
 
 
@@ -137,6 +138,27 @@ class Sums:
         """Whether any margin is known, in any window."""
         return bool(self.windowed.size_base.any())
 
+    def average(self, digits: int | None = None) -> "Average":
+        """Take what others are compared with, to so many digits of a fraction."""
+        rates = [self.rate(window) for window in range(len(self.windowed.base))]
+        if digits is not None:
+            rates = [None if rate is None else round(rate, digits) for rate in rates]
+        return Average(self.has_margin, tuple(rates))
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """What one customer or group is compared with.
+
+    Attributes:
+        has_margin: Whether any margin is known.
+        rates: Margin rate by window, a fraction; None: unknown.
+
+    """
+
+    has_margin: bool
+    rates: tuple[float | None, ...]
+
 
 def turnover(visible: Visible) -> Turnover:
     """Add up the orders of every customer by window and by month."""
@@ -190,16 +212,19 @@ def months_chart(
     """Draw the revenue of the last 12 months beside the 12 before; None: no revenue."""
     if not any(months):
         return None
+    names = [wording.month(start) for start in starts]
+    said = [
+        f"{name}: {wording.amount(amount, 0)}"
+        for name, amount in zip(names, months, strict=True)
+    ]
     bars = [
         Month(
-            label=wording.initials[starts[YEAR + place].month - 1],
-            now=months[YEAR + place],
-            before=months[place],
-            said=_said(wording, starts[YEAR + place], months[YEAR + place])
-            + "; "
-            + _said(wording, starts[place], months[place]),
+            label=wording.initials[starts[place].month - 1],
+            now=months[place],
+            before=months[place - YEAR],
+            said=f"{said[place]}; {said[place - YEAR]}",
         )
-        for place in range(YEAR)
+        for place in range(YEAR, MONTHS)
     ]
     label = wording.word("Revenue by month")
     now = _span(wording, starts[YEAR], starts[-1])
@@ -226,7 +251,7 @@ def _months_table(
     )
     rows = tuple(
         (
-            starts[YEAR + place].strftime("%Y-%m"),
+            starts[YEAR + place].isoformat()[:_TO_MONTH],
             (wording.month(starts[YEAR + place]), months[YEAR + place], months[place]),
         )
         for place in range(YEAR)
@@ -254,28 +279,30 @@ def months_line(
 
 def half_years(
     sums: Sums,
-    everybody: Sums,
+    average: Average,
     names: Sequence[str],
     wording: Wording,
+    *,
+    compared: bool = True,
 ) -> Table | None:
     """Lay revenue, margin and rate of the half-years side by side; None: no revenue.
 
-    Margin and rate are left out where no margin is known in the whole file, the rate
-    of all customers where they are the group.
+    Margin and rate are left out where no margin is known in the whole file.
 
     Args:
         sums: Of the customer or the group.
-        everybody: Of all customers.
+        average: Of all customers.
         names: Of the half-years, newest first.
         wording: How labels are written.
+        compared: Whether the rate of all customers stands beside.
 
     """
     windows = range(FIRST_HALF, FIRST_HALF + len(names))
     if not any(sums.orders(window) for window in windows):
         return None
     columns = _half_year_columns(wording)
-    width = len(columns) - (sums is everybody)
-    width = width if everybody.has_margin else _WITHOUT_MARGIN
+    width = len(columns) if compared else len(columns) - 1
+    width = width if average.has_margin else _WITHOUT_MARGIN
     rows: list[Row] = []
     for name, window in zip(names, windows, strict=True):
         cells: tuple[Cell, ...] = (
@@ -283,7 +310,7 @@ def half_years(
             sums.revenue(window),
             sums.margin(window),
             sums.rate(window),
-            everybody.rate(window),
+            average.rates[window],
         )
         rows.append((name, cells[:width]))
     return Table(
@@ -326,10 +353,6 @@ def _by_month(
     table = np.zeros((size, MONTHS), np.int64)
     np.add.at(table, (customer[rows], month[rows]), values[rows])
     return table
-
-
-def _said(wording: Wording, start: dt.date, amount: int) -> str:
-    return f"{wording.month(start)}: {wording.amount(amount, 0)}"
 
 
 def _span(wording: Wording, first: dt.date, last: dt.date) -> str:

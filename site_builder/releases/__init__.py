@@ -4,8 +4,9 @@ A build makes a complete tree for each audience, checks it, and lets readers see
 one rename; whatever goes wrong, they go on seeing the last one.
 """
 
+from site_builder.releases.durability import sync_all
 from site_builder.releases.finding import DIGEST, Found, Listed, find, list_releases
-from site_builder.releases.layout import BusyError
+from site_builder.releases.layout import BusyError, Layout
 from site_builder.releases.manifests import Entry, Manifest
 from site_builder.releases.publication import Publication, Published, publishing
 from site_builder.releases.records import Provenance, Record
@@ -21,6 +22,7 @@ __all__ = [
     "BusyError",
     "Entry",
     "Found",
+    "Layout",
     "Listed",
     "Manifest",
     "NewTree",
@@ -39,6 +41,7 @@ __all__ = [
     "restore",
     "rollback",
     "served_number",
+    "sync_all",
     "unpin",
     "verify",
 ]

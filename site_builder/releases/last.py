@@ -12,6 +12,7 @@ from site_builder.releases.records import (
     DamagedError,
     Part,
     read_manifest,
+    read_origins,
     read_record,
 )
 from site_builder.releases.roots import tree_folder
@@ -53,6 +54,10 @@ class Last:
     def assets(self, audience: str) -> Sequence[str]:
         """List the assets that belong to the last release itself."""
         return self.parts[audience].assets if audience in self.parts else ()
+
+    def origins(self, audience: str) -> bytes:
+        """Read what was noted of the pages of a tree; empty: nothing."""
+        return read_origins(self.layout, self.number, audience)
 
     def folder(self, audience: str) -> Path:
         """Find where the tree of an audience lies."""

@@ -52,6 +52,11 @@ class Layout:
         """What is known of each release: a folder for each number."""
         return self.state / "releases"
 
+    @property
+    def history(self) -> Path:
+        """The snapshots: a file for each as-of date."""
+        return self.state / "history"
+
     def root(self, audience: str) -> Path:
         """Name the web root of an audience."""
         return self.output / audience

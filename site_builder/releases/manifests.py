@@ -62,6 +62,11 @@ class Manifest(Mapping[str, Entry]):
         """Take one line apart."""
         return as_entry(path, self.lines[path])
 
+    def inputs(self, path: str) -> str:
+        """Give the digest of what a page was made of; empty: no such page."""
+        line = self.lines.get(path)
+        return line.split("\t", 3)[2] if line is not None else ""
+
     def __iter__(self) -> Iterator[str]:
         """Give the paths."""
         return iter(self.lines)
@@ -91,7 +96,12 @@ def size_of(line: str) -> int:
 
 def content_digest(data: bytes | memoryview) -> str:
     """Make the digest of the bytes of a file."""
-    return hashlib.sha256(data).hexdigest()[:_DIGITS]
+    return as_content(hashlib.sha256(data))
+
+
+def as_content(digest: "hashlib._Hash") -> str:
+    """Take the digest of a file's bytes from what has hashed them."""
+    return digest.hexdigest()[:_DIGITS]
 
 
 def manifest_text(lines: Mapping[str, str]) -> bytes:

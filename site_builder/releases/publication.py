@@ -20,9 +20,10 @@ from site_builder.releases.last import Last, distrust, find_last
 from site_builder.releases.layout import Layout, telling_what_cannot_be_written
 from site_builder.releases.locks import building, swapping
 from site_builder.releases.manifests import NOTHING, count_pages, manifest_text
-from site_builder.releases.records import Provenance, write_record
+from site_builder.releases.records import Provenance, write_origins, write_record
 from site_builder.releases.retention import prune, remove_unfinished
 from site_builder.releases.roots import is_folder, pinned, refuse_foreign, serve
+from site_builder.releases.snapshots import settle_history, write_snapshots
 from site_builder.releases.source_copies import (
     Source,
     keep_copies,
@@ -100,12 +101,14 @@ class Publication:
         if layout.numbers():
             with swapping(layout):
                 self._notices += settle(layout)
+            settle_history(layout)
             remove_unfinished(layout)
         self.last: Last = find_last(layout)
         self._notices += self.last.notices
         self._keeps = self.last.sound and not clean
         self._trees: dict[str, NewTree] = {}
         self._sources: list[Source] = []
+        self._snapshots: dict[str, bytes] = {}
         self._work: Path | None = None
 
     def note_sources(self, files: Mapping[str, Path]) -> None:
@@ -116,6 +119,13 @@ class Publication:
 
         """
         self._sources = note_sources(files)
+
+    def remember(self, name: str, snapshot: bytes) -> None:
+        """Note a snapshot; the history has it, under its name, if ``publish`` succeeds.
+
+        One of the same name is replaced.
+        """
+        self._snapshots[name] = snapshot
 
     def tree(self, audience: str) -> NewTree:
         """Begin the tree of an audience; each that readers shall see needs one.
@@ -129,7 +139,8 @@ class Publication:
             folder = self.work() / "new" / audience
             folder.mkdir(parents=True)
             previous = self.last.manifest(audience) if self._keeps else NOTHING
-            self._trees[audience] = NewTree(audience, folder, previous)
+            origins = self.last.origins(audience) if self._keeps else b""
+            self._trees[audience] = NewTree(audience, folder, previous, origins)
         return self._trees[audience]
 
     def work(self) -> Path:
@@ -168,6 +179,7 @@ class Publication:
             raise
         number = self._make_release(folders, manifests, provenance or Provenance())
         served = self._serve(number)
+        self._keep_snapshots()
         self._keep_sources(number)
         pruned = [*given_up, *self._clear_up(keep, keep_data)]
         return Published(
@@ -209,6 +221,9 @@ class Publication:
         assets = {audience: tree.assets for audience, tree in self._trees.items()}
         made = dt.datetime.now(dt.UTC)
         write_record(record, number, made, provenance, manifests, assets)
+        for audience, tree in self._trees.items():
+            write_origins(record, audience, tree.origins)
+        write_snapshots(record, self._snapshots)
         sync_all(self.layout.output)
         for audience, folder in folders.items():
             place = self.layout.tree(audience, number)
@@ -235,6 +250,13 @@ class Publication:
                 "and readers may have met no site for a moment"
             )
         return held is None
+
+    def _keep_snapshots(self) -> None:
+        """Put snapshots into the history; what is refused now, the next build does."""
+        try:
+            settle_history(self.layout)
+        except OSError as error:
+            self._notices.append(f"the history cannot be written: {error.strerror}")
 
     def _keep_sources(self, number: int) -> None:
         try:

@@ -147,6 +147,23 @@ def read_manifest(layout: Layout, record: Record, audience: str) -> Manifest:
     return parse_manifest(data)
 
 
+def write_origins(folder: Path, audience: str, data: bytes) -> None:
+    """Write into a record what was noted of the pages of a tree."""
+    write_new(str(_origins(folder, audience)), data)
+
+
+def read_origins(layout: Layout, number: int, audience: str) -> bytes:
+    """Read what was noted of the pages of a tree; empty: nothing."""
+    try:
+        return _origins(layout.record(number), audience).read_bytes()
+    except OSError:
+        return b""
+
+
+def _origins(folder: Path, audience: str) -> Path:
+    return folder / f"{audience}.origins"
+
+
 def _manifest(folder: Path, audience: str) -> Path:
     return folder / f"{audience}.manifest"
 

@@ -26,6 +26,8 @@ class NewTree:
         audience: Whose tree it is.
         folder: To write new files into; empty at first.
         previous: Files of the last release that may be kept; empty where there is none.
+        origins_before: What the one who made it noted of its pages; may be empty.
+        origins: The same of this one, for the next.
         lines: Of the manifest, by path.
         kept: Paths of files that are not written anew.
         assets: Paths of those of this release itself.
@@ -35,12 +37,18 @@ class NewTree:
     """
 
     def __init__(
-        self, audience: str, folder: Path, previous: Manifest = NOTHING
+        self,
+        audience: str,
+        folder: Path,
+        previous: Manifest = NOTHING,
+        origins_before: bytes = b"",
     ) -> None:
         """Begin a tree."""
         self.audience = audience
         self.folder = folder
         self.previous = previous
+        self.origins_before = origins_before
+        self.origins = b""
         self.lines: dict[str, str] = {}
         self.kept: set[str] = set()
         self.assets: list[str] = []

@@ -1,16 +1,19 @@
 """Writing the files of a new tree, in this process or in any other."""
 
+import hashlib
 import re
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.problems import Problem, SiteError
-from site_builder.releases.durability import write_new
+from site_builder.releases.durability import naming, write_new
 from site_builder.releases.links import links_in, target_of
-from site_builder.releases.manifests import Entry, Kind, content_digest
+from site_builder.releases.manifests import Entry, Kind, as_content, content_digest
 
 _NAME = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
+_SHORT = 7  # hex digits; enough to find a page by its print
 _PATH = re.compile(rf"{_NAME}(/{_NAME})*\Z")
 
 
@@ -34,9 +37,17 @@ class Writer:
     It has a state (folders made, links seen) because pages share nearly all of both.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Write into a folder; several writers may share it."""
+    def __init__(self, folder: Path, *, again: bool = False) -> None:
+        """Write into a folder; several writers may share it.
+
+        Args:
+            folder: Of the tree.
+            again: Replace files that are there already: a writer that died, or is cut
+                off, may have begun the same ones. Without it they are a problem.
+
+        """
         self._folder = str(folder)
+        self._again = again
         self._made: set[str] = set()
         self._seen: dict[str, set[bytes]] = {}
         self._lines: dict[str, str] = {}
@@ -64,6 +75,31 @@ class Writer:
             OSError: The disk refuses; names the file.
 
         """
+        self._write(path, data, content_digest(data), inputs, short, kind)
+
+    def write_signed(self, path: str, before: bytes, after: bytes, inputs: str) -> None:
+        """Write a page that shows its own digest: that of all that stands before it.
+
+        Args:
+            path: As in ``write``.
+            before: What stands before the digest.
+            after: What stands behind it.
+            inputs: Digest of all that the page was made of.
+
+        Raises:
+            SiteError: The tree has such a file already.
+            OSError: The disk refuses; names the file.
+
+        """
+        digest = hashlib.sha256(before)
+        short = digest.hexdigest()[:_SHORT]
+        rest = b"%b%b" % (short.encode(), after)
+        digest.update(rest)
+        self._write(path, before + rest, as_content(digest), inputs, short, "")
+
+    def _write(
+        self, path: str, data: bytes, content: str, inputs: str, short: str, kind: Kind
+    ) -> None:
         if not _PATH.match(path):
             message = f"no file of a tree can be called {path!r}"
             raise ValueError(message)
@@ -74,8 +110,9 @@ class Writer:
         try:
             write_new(f"{self._folder}/{path}", data)
         except FileExistsError:
-            raise twice(path) from None
-        content = content_digest(data)
+            if not self._again or path in self._lines:
+                raise twice(path) from None
+            self._replace(path, data)
         self._lines[path] = Entry(path, len(data), content, inputs, short, kind).line
         if path.endswith(".html"):
             self._note_links(path, folder, data)
@@ -86,6 +123,16 @@ class Writer:
         self._lines, self._targets = {}, {}
         self._seen.clear()
         return written
+
+    def _replace(self, path: str, data: bytes) -> None:
+        """Put a file in the place of another, so that it is whole at any moment.
+
+        Whoever still writes to the other one writes to what has no name any more.
+        """
+        new = f"{self._folder}.{uuid.uuid4()}"  # not in the tree: it may be left over
+        write_new(new, data)
+        with naming(new):
+            Path(new).replace(f"{self._folder}/{path}")
 
     def _note_links(self, path: str, folder: str, data: bytes) -> None:
         seen = self._seen.setdefault(folder, set())

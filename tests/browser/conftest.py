@@ -88,6 +88,7 @@ def kinds(root: Path) -> dict[str, Path]:
         "segments": root / "segments/index.html",
         "segment_report": _longest(root / "segments"),
         "briefs": root / "briefs/index.html",
+        "changes": root / "reports/changes.html",
         "rejects": root / "reports/rejects.html",
         "dictionary": root / "reports/dictionary.html",
     }

@@ -13,6 +13,7 @@ from jinja2 import Environment, nodes
 from site_builder.pages.author_page import AuthorPageView
 from site_builder.pages.brief import BriefView
 from site_builder.pages.briefs import BriefsView
+from site_builder.pages.changes import ChangesView
 from site_builder.pages.customers import CustomersView
 from site_builder.pages.dictionary import DictionaryView
 from site_builder.pages.dossier import DossierView
@@ -34,6 +35,7 @@ VIEWS: dict[str, type] = {
     "author_page.html": AuthorPageView,
     "brief.html": BriefView,
     "briefs.html": BriefsView,
+    "changes.html": ChangesView,
     "customers.html": CustomersView,
     "dictionary.html": DictionaryView,
     "dossier.html": DossierView,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.releases import list_releases, served_number, verify
-from tests.proofs.tiny_build import SIZE, build
+from tests.proofs.tiny_build import SIZE, SNAPSHOT, build
 from tests.proofs.tracing import Call, calls_on, spoiling, traced_build
 from tests.releases.tiny import files, site
 
@@ -100,6 +100,22 @@ def _try(trial: Trial, call: Call, how: str) -> tuple[bool, list[str]]:
     return hit, [f"{how} at {call.line}: {fault}" for fault in faults]
 
 
+def _faults_of_history(output: Path, generation: int) -> list[str]:
+    """A snapshot is in the history, or in the record of its release; or never was."""
+    snapshot, before = _snapshot(output), (generation - 1) or None
+    record = output / f".state/releases/{generation}"
+    if not record.is_dir():
+        return [] if snapshot == before else [f"snapshot {snapshot} of no release"]
+    waits = (record / "history" / SNAPSHOT).is_file()
+    expected = before if waits else generation
+    return [] if snapshot == expected else [f"snapshot {snapshot}, not {expected}"]
+
+
+def _snapshot(output: Path) -> int | None:
+    path = output / ".state/history" / SNAPSHOT
+    return int(path.read_text().split()[1]) if path.is_file() else None
+
+
 def _reset(trial: Trial) -> None:
     shutil.rmtree(trial.folder, ignore_errors=True)
     trial.folder.mkdir()
@@ -129,7 +145,10 @@ def _faults(output: Path, generation: int, code: int, how: str) -> list[str]:
         found.append(f"killed, but ended with {code}")
     if code == 0 and served != generation:
         found.append("ended well, but is not served")
+    found += _faults_of_history(output, generation)
     build(output, generation + 1)
+    if _snapshot(output) != generation + 1:
+        found.append("the next build does not put its snapshot into the history")
     now = served_number(output)
     if now is None or not files(output / "everyone").items() >= (
         site(generation + 1, SIZE).items()

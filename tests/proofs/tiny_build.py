@@ -13,6 +13,7 @@ from tests.releases.tiny import fill, site
 
 KEEP = 2
 SIZE = 2
+SNAPSHOT = "2026-03-10.parquet"
 
 
 def build(output: Path, generation: int, source: Path | None = None) -> None:
@@ -20,6 +21,7 @@ def build(output: Path, generation: int, source: Path | None = None) -> None:
     with publishing(output, clean=generation % 2 == 0) as publication:
         publication.note_sources({"source.csv": source} if source else {})
         fill(publication.tree("everyone"), site(generation, SIZE))
+        publication.remember(SNAPSHOT, f"snapshot {generation}".encode())
         publication.publish(KEEP)
 
 

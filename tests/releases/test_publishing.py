@@ -293,6 +293,27 @@ def test_two_pages_with_one_path_are_told(tmp_path: Path) -> None:
             writer.write("index.html", page("three"))
 
 
+def test_what_a_writer_that_died_has_begun_is_replaced(tmp_path: Path) -> None:
+    expected = {"a.html": page("a"), "b.html": page("b"), "c.html": page("c")}
+    with publishing(tmp_path) as publication:
+        tree = publication.tree("everyone")
+        dead, living = (Writer(tree.folder, again=True) for _ in range(2))
+        dead.write("a.html", page("a"))
+        (tree.folder / "b.html").write_bytes(page("b")[:10])  # it died over this one
+        with (tree.folder / "b.html").open("ab") as half:
+            for path, data in expected.items():
+                living.write(path, data)
+            half.write(page("b")[10:])  # or it is only late
+        dead.write("c.html", page("c"))
+        with pytest.raises(SiteError, match=r"a\.html: two pages have this path"):
+            living.write("a.html", page("other"))
+        tree.add(living.written())
+        publication.publish()
+
+    assert files(tmp_path / "everyone") == expected
+    assert verify(tmp_path, 1) == []
+
+
 @pytest.mark.parametrize(
     "path", ["", "/a", "a/../b", ".a", "a/.b", "a//b", "a b", "a\n", "ø", "a\\b"]
 )

@@ -11,7 +11,7 @@ const because = (one) => `${ANSWERS[one.class]}${esc(one.x)}${one.value ? `: <b>
 function standing(one) {
   if (one.answer === "not_judged") return " <small>not judged</small>";
   if (one.answer === "near") return " <small>nearly</small>";
-  return one.since ? ` <small>since ${value(one.since)}</small>` : "";
+  return one.since ? ` <small>${esc(one.dated)} ${value(one.since)}</small>` : "";
 }
 const membership = (one) => `<tr data-row="${esc(one.id)}" class="${esc(one.answer)}"><th scope="row"><a href="${esc(one.h)}"><bdi>${esc(one.x)}</bdi></a>${standing(one)}</th>
 <td><ul class="because">

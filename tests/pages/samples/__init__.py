@@ -63,6 +63,20 @@ PAGES: tuple[tuple[str, str, str, str, Callable[[Wording], object]], ...] = (
     ),
     ("briefs/9.html", "brief.html", "../", "briefs/index.html", sheets.bare_brief),
     (
+        "reports/changes.html",
+        "changes.html",
+        "../",
+        "reports/changes.html",
+        reports.changes,
+    ),
+    (
+        "reports/no-changes.html",
+        "changes.html",
+        "../",
+        "reports/changes.html",
+        reports.no_changes,
+    ),
+    (
         "reports/rejects.html",
         "rejects.html",
         "../",

@@ -17,6 +17,7 @@ from site_builder.wording import Wording
 from tests.pages.samples.parts import (
     AS_OF,
     NAMES,
+    compared,
     facts,
     figures,
     half_years,
@@ -105,6 +106,13 @@ def overview(wording: Wording) -> OverviewView:
             for n, fact in enumerate(all_facts * 2)
         ),
         attention_more=31,
+        changes=wording.phrase(
+            "{number} new customer|{number} new customers",
+            count=3,
+            number=Value("customers.new", 3, "whole"),
+        ),
+        compared=compared(wording),
+        changes_href="reports/changes.html",
         segments=tuple(
             line._replace(
                 segment=Link("segments/" + line.segment.href, line.segment.text)

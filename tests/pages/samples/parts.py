@@ -1,8 +1,10 @@
 """Parts that several sample pages share."""
 
 import datetime as dt
+from typing import get_args
 
 from site_builder.charts import Month, month_bars, sparkline
+from site_builder.pages.comparison import How, Moved, SegmentMoves
 from site_builder.pages.shown import (
     Change,
     Chart,
@@ -13,6 +15,7 @@ from site_builder.pages.shown import (
     Link,
     Paging,
     Permission,
+    Phrase,
     Row,
     SegmentLine,
     SourceDate,
@@ -73,6 +76,44 @@ def chrome(wording: Wording, root: str, current: str) -> Chrome:
         audience="Sales West",
         stylesheet=root + "assets/site.css",
         scripts=(root + "assets/site.js",),
+    )
+
+
+def compared(wording: Wording) -> Phrase:
+    """Say which date it is compared with."""
+    return wording.phrase(
+        "Compared with {day}, {days} before",
+        day=Value("compared", AS_OF - dt.timedelta(days=8), "date"),
+        days=Value("compared_days", 8, "days"),
+    )
+
+
+def segment_moves(wording: Wording, reports: str) -> SegmentMoves:
+    """Make every sort of move: with a value before and now, without, and nothing."""
+    silence = (
+        "silence is over 2: ",
+        Value("silence_before", None, "number"),
+        " → ",
+        Value("silence", 2.18, "number"),
+    )
+    return SegmentMoves(
+        id="slipping",
+        segment=Link(f"{reports}slipping.html", "Slipping key accounts"),
+        summary=wording.phrase(
+            "Members: {before} → {members}",
+            before=Value("size_before", 11, "whole"),
+            members=Value("size", 12, "whole"),
+        ),
+        moved=tuple(
+            Moved(
+                f"C-{n}",
+                Link(f"../customers/c-{n}.html" if how != "left" else "", NAMES[n]),
+                how,
+                ((silence,), (wording.phrase("no longer in the file"),), ())[n % 3],
+            )
+            for n, how in enumerate(get_args(How))
+        ),
+        more=5,
     )
 
 

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from site_builder.charts import Bar, bars
 from site_builder.pages.author_page import AuthorPageView
+from site_builder.pages.changes import ChangedCustomer, ChangedField, ChangesView
 from site_builder.pages.dictionary import (
     DictionaryTable,
     DictionaryView,
@@ -21,16 +22,20 @@ from site_builder.pages.shown import (
     Figure,
     Link,
     Table,
+    Value,
 )
 from site_builder.wording import Wording
 from tests.pages.samples.parts import (
+    AS_OF,
     NAMES,
+    compared,
     figures,
     half_years,
     listed,
     month_chart,
     paging,
     segment_lines,
+    segment_moves,
 )
 
 
@@ -82,6 +87,19 @@ def segment_report(wording: Wording) -> SegmentReportView:
         ),
         members=listed(wording, "members", "../customers/", 12),
         paging=None,
+        moves=segment_moves(wording, ""),
+        compared=compared(wording),
+        sizes=Chart(
+            word("Members over time"),
+            bars(
+                [
+                    Bar(wording.date(AS_OF), 1, "12", "12"),
+                    Bar(wording.date(dt.date(2026, 3, 2)), 11 / 12, "11", "11"),
+                ],
+                name="size",
+                caption=word("Members over time"),
+            ),
+        ),
         conditions=(
             ConditionCount(
                 "margin, 12 months, among the highest 20 % of its territory",
@@ -109,6 +127,78 @@ def segment_report(wording: Wording) -> SegmentReportView:
             total=7,
         ),
     )
+
+
+def changes(wording: Wording) -> ChangesView:
+    """Changes of every sort."""
+    word = wording.word
+    phone = Column("phone", word("Phone"), "text")
+    city = Column("city", word("City"), "text")
+    name = Column("name", word("Customer"), "link")
+    gone = (("C-0002", (Link("", NAMES[2]), None)),)
+    amounts = tuple(
+        Column(f"revenue_12m{part}", word(label), "amount")
+        for part, label in (
+            ("_before", "Before"),
+            ("", "Now"),
+            ("_change", "Change"),
+        )
+    )
+    rows = (
+        (
+            "C-0001",
+            (
+                Link("../customers/c-0001.html", NAMES[5]),
+                85_322_500_000,
+                103_488_000_000,
+                18_165_500_000,
+            ),
+        ),
+    )
+    return ChangesView(
+        compared=compared(wording),
+        summary=wording.phrase(
+            "{number} joined a segment", number=Value("joined", 3, "whole")
+        ),
+        new=listed(wording, "customers.new", "../customers/", 3),
+        gone=Table("customers.gone", "", (name, city), gone),
+        segments=(segment_moves(wording, "../segments/"),),
+        fields=Table(
+            "fields",
+            "",
+            (
+                Column("fields.field", word("Field"), "text"),
+                Column("fields.changed", word("Changed"), "whole"),
+            ),
+            (("phone", (word("Phone"), 12)),),
+        ),
+        customers=(
+            ChangedCustomer(
+                "C-0001",
+                Link("../customers/c-0001.html", NAMES[5]),
+                (
+                    ChangedField(
+                        phone,
+                        phone._replace(name="phone_before"),
+                        None,
+                        "+47 55 55 55 55",
+                    ),
+                    ChangedField(
+                        city, city._replace(name="city_before"), "Bergen", None
+                    ),
+                ),
+            ),
+        ),
+        not_compared=("Not compared: Fax, Shoe size",),
+        customers_more=7,
+        up=Table("revenue_up", "", (name, *amounts), rows),
+        down=None,
+    )
+
+
+def no_changes(wording: Wording) -> ChangesView:
+    """The first snapshot."""
+    return ChangesView(compared(wording), ())
 
 
 def rejects(wording: Wording) -> RejectsView:

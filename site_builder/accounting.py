@@ -1,0 +1,92 @@
+"""What became of the pages of a tree: how many were rendered, and why."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from site_builder.pages import (
+    Origins,
+    count_reasons,
+    from_bytes,
+    paths_of,
+    reasons,
+)
+from site_builder.releases import NewTree
+
+_PAGE = ".html"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What became of the pages of one tree.
+
+    Attributes:
+        rendered: Pages written anew.
+        linked: Pages kept as they were.
+        removed: Pages of the last release that are no more.
+        reasons: Customers by what has changed of what their pages are made of.
+        explained: What became of the page that one asked about, and why; or empty.
+
+    """
+
+    rendered: int
+    linked: int
+    removed: int
+    reasons: Mapping[str, int]
+    explained: str = ""
+
+    @property
+    def pages(self) -> int:
+        """Count the pages of the tree."""
+        return self.rendered + self.linked
+
+
+def account(
+    tree: NewTree, now: Origins, stale: Sequence[str], explain: str = ""
+) -> Rendered:
+    """Count pages, and say why they were rendered.
+
+    Args:
+        tree: With every page, written or kept.
+        now: What the pages of customers are made of.
+        stale: Slugs of the customers whose pages were rendered.
+        explain: Path of a page that one asks about; empty: of none.
+
+    """
+    before = from_bytes(tree.origins_before)
+    linked = sum(path.endswith(_PAGE) for path in tree.kept)
+    pages = sum(path.endswith(_PAGE) for path in tree.lines)
+    gone = tree.previous.lines.keys() - tree.lines.keys()
+    return Rendered(
+        rendered=pages - linked,
+        linked=linked,
+        removed=sum(path.endswith(_PAGE) for path in gone),
+        reasons=count_reasons(before, now, stale),
+        explained=_explained(tree, before, now, explain) if explain else "",
+    )
+
+
+def _explained(tree: NewTree, before: Origins, now: Origins, page: str) -> str:
+    if page in tree.kept:
+        return f"{page}: linked, nothing that it is made of has changed"
+    if page in tree.lines:
+        return f"{page}: rendered, {_why(tree, before, now, page)}"
+    if page in tree.previous:
+        return f"{page}: removed, it is no page of the site any more"
+    return f"{page}: there is no such page, nor was there in the last release"
+
+
+def _why(tree: NewTree, before: Origins, now: Origins, page: str) -> str:
+    if page not in tree.previous:
+        return "it is new"
+    changed = list(_changed(before, now, page))
+    if changed:
+        return f"changed: {', '.join(changed)}"
+    if not tree.previous.inputs(page):
+        return "it is not known what it was made of"
+    return "changed: what it shows"
+
+
+def _changed(before: Origins, now: Origins, page: str) -> Iterator[str]:
+    slug = page.rpartition("/")[2].removesuffix(_PAGE)
+    if slug in now.places and page in paths_of(slug):
+        yield from reasons(before, now, slug)

@@ -1,0 +1,69 @@
+"""What a program that builds again and again keeps from one build to the next."""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+_Value = TypeVar("_Value")
+_SETTLED = 2_000_000_000  # ns; a younger file may change again within its time stamp
+
+
+class Memory:
+    """The last result of each stage, with what it was made from.
+
+    It has a state, because that is what it is for; it decides nothing: a stage that is
+    made from the same is the same.
+    """
+
+    def __init__(self, *, lasting: bool = True) -> None:
+        """Remember nothing so far, and if it is not lasting, look at no file for it."""
+        self._lasting = lasting
+        self._kept: dict[str, tuple[object, Any]] = {}
+        self._files: dict[str, tuple[object, str]] = {}
+
+    def recall(
+        self, stage: str, made_from: object, make: Callable[[], _Value]
+    ) -> _Value:
+        """Give the result of a stage: the last one, if it was made from the same.
+
+        Args:
+            stage: Its name; only the last result of each is kept.
+            made_from: All that the result depends on, as a value that can be compared.
+            make: Makes the result.
+
+        """
+        if stage in self._kept and self._kept[stage][0] == made_from:
+            value: _Value = self._kept[stage][1]
+            return value
+        self._kept.pop(stage, None)  # never two of them in memory
+        value = make()
+        self._kept[stage] = (made_from, value)
+        return value
+
+    def contents(self, paths: Iterable[Path]) -> tuple[tuple[str, str], ...]:
+        """Give paths with digests of their bytes; those that are not there have none.
+
+        A file is read only if it may have changed since it was read last.
+        """
+        if not self._lasting:
+            return ()
+        return tuple((str(path), self._content(path)) for path in paths)
+
+    def _content(self, path: Path) -> str:
+        try:
+            state = os.stat(path)  # noqa: PTH116 -- the numbers are all that is wanted
+            looks = (state.st_mtime_ns, state.st_size, state.st_ino)
+            known = self._files.get(str(path))
+            if known is not None and known[0] == looks:
+                return known[1]
+            begun = time.time_ns()
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "blake2b").hexdigest()
+        except OSError:
+            return ""
+        if state.st_mtime_ns < begun - _SETTLED:
+            self._files[str(path)] = (looks, digest)
+        return digest
