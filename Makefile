@@ -2,13 +2,17 @@
 # make test    everything that can be tested within half an hour
 # make check   lint, types, import contracts
 # make prove   proofs that take longer; their last figures are in docs/proofs.md
+# make bench   speed and memory beside Hugo and Eleventy; make bench SIZE=150000 likewise
 # make lock    the lock files, anew from pyproject.toml
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SIZE ?= 15000
+ROUNDS ?= 3
+BENCH ?=
 
-.PHONY: site test check prove lock clean
+.PHONY: site test check prove bench lock clean
 
 site: $(VENV)/.site
 	$(BIN)/dossier build
@@ -26,12 +30,18 @@ check: $(VENV)/.test
 prove: $(VENV)/.test
 	$(BIN)/python -m pytest -m proof
 
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.compare --size $(SIZE) --rounds $(ROUNDS) $(BENCH)
+
 lock:
 	uv pip compile pyproject.toml --group build --generate-hashes --universal \
 	    --no-header --no-emit-index-url --no-annotate --upgrade -o requirements.lock
 	uv pip compile pyproject.toml --group build --group dev --generate-hashes --universal \
 	    --no-header --no-emit-index-url --no-annotate --upgrade \
 	    -o tests/requirements.lock
+	uv pip compile --group bench --generate-hashes --universal \
+	    --no-header --no-emit-index-url --no-annotate --upgrade \
+	    -o benchmarks/requirements.lock
 
 clean:
 	rm -rf $(VENV)
@@ -46,4 +56,8 @@ $(VENV)/.site: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.test: tests/requirements.lock $(VENV)/.site
 	$(BIN)/pip install --quiet --require-hashes --only-binary :all: -r tests/requirements.lock
+	touch $@
+
+$(VENV)/.bench: benchmarks/requirements.lock $(VENV)/.site
+	$(BIN)/pip install --quiet --require-hashes --only-binary :all: -r benchmarks/requirements.lock
 	touch $@
