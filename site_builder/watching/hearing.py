@@ -3,6 +3,7 @@
 import errno
 import logging
 import sys
+import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -47,8 +48,10 @@ _LIMITS = {
     errno.EMFILE: "the limit of watchers is reached (fs.inotify.max_user_instances)",
 }
 
-# It tells of races that looking at the inputs makes harmless.
+# It tells of races that looking at the inputs makes harmless, and of folders that were
+# moved away and back.
 logging.getLogger("watchdog").addHandler(logging.NullHandler())
+warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
 
 
 class DeafError(Exception):

@@ -206,13 +206,13 @@ def test_news_of_releases_and_problems(served: Serving) -> None:
     (site / _SEGMENT).write_text(_BROKEN)
     served.running.wait_for("1 problem found", since)
     (first,) = served.news(1)
-    (site / _SEGMENT).write_text(sound)
-    wait_until(lambda: not served.news(1)[0]["problems"])
+    served.running.next(lambda: (site / _SEGMENT).write_text(sound))
     (second,) = served.news(1)
 
     assert isinstance(first["problems"], list)
     assert [one["place"] for one in first["problems"]] == [f"{_SEGMENT}:3"]
     assert isinstance(first["release"], int)
+    assert second["problems"] == []
     assert isinstance(second["release"], int)
     assert second["release"] > first["release"]
 

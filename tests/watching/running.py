@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from site_builder.build import build_site
+from site_builder.releases import served_number
 from site_builder.watching import Bell, Build, Clock, Made, News, Note, Watcher
 from site_builder.watching.watcher import utc_now
 from tests.conftest import REPOSITORY, SOUND, SiteFiles
@@ -57,11 +58,6 @@ def order_count(output: Path, number: int | None = None) -> int:
     return int(match[1])
 
 
-def wait_for_orders(output: Path, count: int) -> None:
-    """Wait until readers see so many orders."""
-    wait_until(lambda: order_count(output) == count, f"{count} orders")
-
-
 def wait_until(happened: Callable[[], object], what: str = "") -> None:
     """Wait for something that must happen."""
     end = time.monotonic() + PATIENCE
@@ -103,6 +99,16 @@ class Running:
         before = len(self.releases)
         edit()
         return self._quiet(before)
+
+    def wait_for_orders(self, count: int) -> None:
+        """Wait until readers see so many orders, and the watcher has said so."""
+
+        def shown() -> bool:
+            number = served_number(self.output)
+            told = bool(self.releases) and self.releases[-1][0] == number
+            return told and order_count(self.output) == count
+
+        wait_until(shown, f"{count} orders; {self.said}")
 
     def wait_for(self, text: str, since: int = 0) -> str:
         """Wait until something was said."""
