@@ -121,6 +121,9 @@ class Contexts:
     chromes: Mapping[str, Context]
 
 
+NO_CONTEXTS = Contexts((), (), {}, {})
+
+
 class Maker:
     """Turns views into contexts with the filters that the product's templates use."""
 

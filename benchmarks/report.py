@@ -61,6 +61,16 @@ def replace_block(path: Path, name: str, text: str) -> None:
     )
 
 
+def hugo_of(taken: Mapping[str, Sequence[Taken]]) -> str:
+    """Name the Hugo that counts: the faster of those that came to an end."""
+    medians = {
+        name: median(one.seconds for one in taken[name])
+        for name in ("hugo", "hugo-lean")
+        if taken.get(name) and not any(one.ended for one in taken[name])
+    }
+    return min(medians, key=medians.__getitem__, default="hugo")
+
+
 def _head(result: Result) -> Iterator[str]:
     rows = ", ".join(f"{number:,} {name}" for name, number in result.rows.items())
     yield f"{rows.replace('order_lines', 'order lines')}; 16 segments."
@@ -82,8 +92,9 @@ def _head(result: Result) -> Iterator[str]:
 
 
 def _table(result: Result) -> Iterator[str]:
-    hugo, floors = _finished(result, "hugo"), _finished(result, "floor")
-    base, memory, floor = _median(hugo), _memory(hugo), _median(floors)
+    hugo = _finished(result, hugo_of(result.taken))
+    base, memory = _median(hugo), _memory(hugo)
+    floor = _median(_finished(result, "floor"))
     yield (
         "| what | n | s, median (min–max) | s of processors | peak memory | "
         "time ÷ Hugo | memory ÷ Hugo | time ÷ floor | ms per customer |"
