@@ -166,7 +166,8 @@ def _wanted(arguments: Sequence[str] | None) -> Wanted:
     parser.add_argument(
         "--without",
         default="",
-        help="hugo, hugo-lean, hugo-dossiers, eleventy, product-1, floor, changes, watching",
+        help="hugo, hugo-lean, hugo-dossiers, eleventy, product-1, floor, changes, "
+        "watching",
     )
     parser.add_argument("--limit", type=float, default=18, help="GB of memory")
     parser.add_argument("--work", type=Path, default=Path(".bench"))
