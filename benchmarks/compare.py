@@ -122,6 +122,7 @@ def compare(wanted: Wanted, work: Path, runs: Runs) -> Result:
         runs: None yet.
 
     """
+    load = os.getloadavg()[0]
     _say(f"making the customer file of {wanted.size} customers")
     site = site_of(wanted.size, work)
     contexts = NO_CONTEXTS
@@ -145,6 +146,7 @@ def compare(wanted: Wanted, work: Path, runs: Runs) -> Result:
     return Result(
         when=f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC",
         machine=machine(runs.folder),
+        load=load,
         versions=versions(wanted.work.resolve()),
         rows=_rows(site),
         pages=len(pages),

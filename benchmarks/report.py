@@ -18,6 +18,7 @@ class Result:
     """All that was measured with one size.
 
     Attributes:
+        load: How many processes wanted to run in the minute before the first.
         rows: By table.
         pages: Of single customers, in the product's tree.
         written: Bytes of these.
@@ -33,6 +34,7 @@ class Result:
 
     when: str
     machine: str
+    load: float
     versions: Mapping[str, str]
     rows: Mapping[str, int]
     pages: int
@@ -80,6 +82,8 @@ def _head(result: Result) -> Iterator[str]:
     )
     said = ", ".join(f"{name} {one}" for name, one in result.versions.items())
     yield f"{result.machine}; {said}; {result.when}."
+    busy = " (other work was running: do not trust the clock)"
+    yield f"Load before the first run: {result.load:.1f}{busy * (result.load > 1)}."
     for one in result.missing:
         yield f"Not here: {one}."
     count = len(result.differences)
