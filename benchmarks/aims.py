@@ -12,7 +12,8 @@ from statistics import median
 from typing import Any
 
 from benchmarks.contestants import PRODUCT
-from benchmarks.report import replace_block
+from benchmarks.processes import Taken
+from benchmarks.report import hugo_of, replace_block
 
 SMALL, LARGE = 15_000, 150_000
 BLOCK = "bench-aims"
@@ -104,11 +105,18 @@ def _against(result: Found | None, what: str) -> tuple[float | None, bool]:
         taken more.
 
     """
-    ours, theirs = _median(result, PRODUCT, what), _median(result, "hugo", what)
+    ours, theirs = _median(result, PRODUCT, what), _median(result, _hugo(result), what)
     if theirs is not None or result is None:
         return _ratio(ours, theirs), False
     stopped = result["taken"].get("hugo", [])
     return _ratio(ours, stopped[-1][what] if stopped else None), True
+
+
+def _hugo(result: Found | None) -> str:
+    taken = result["taken"] if result else {}
+    return hugo_of(
+        {name: [Taken(**one) for one in some] for name, some in taken.items()}
+    )
 
 
 def _median(result: Found | None, name: str, what: str = "seconds") -> float | None:

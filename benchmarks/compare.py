@@ -15,8 +15,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from benchmarks.aims import BLOCK, aims, results
@@ -28,7 +29,7 @@ from benchmarks.contestants import (
     contestants,
     product_command,
 )
-from benchmarks.contexts import Contexts, make_contexts
+from benchmarks.contexts import NO_CONTEXTS, Contexts, make_contexts
 from benchmarks.data import site_of
 from benchmarks.hugo import FORMS, hugo_command, make_hugo_site
 from benchmarks.processes import Taken, take
@@ -40,6 +41,7 @@ SAMPLE = 300
 CHANGES = 5
 _GB = 10**9
 _SHOWN = 5
+_ROOM = 3  # trees that have to fit on the disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,16 @@ class Runs:
     Attributes:
         folder: With a fresh folder for each.
         taken: By contestant, in the order of the rounds.
-        trees: The newest tree of each.
+        product: The newest tree of the product.
+        size: Bytes of all its pages.
+        differences: Where peers' pages are not the product's.
 
     """
 
     folder: Path
     taken: dict[str, list[Taken]] = field(default_factory=dict)
-    trees: dict[str, Path] = field(default_factory=dict)
+    product: Path = Path()
+    size: int = 0
     differences: list[str] = field(default_factory=list)
 
 
@@ -117,10 +122,13 @@ def compare(wanted: Wanted, work: Path, runs: Runs) -> Result:
         runs: None yet.
 
     """
+    load = os.getloadavg()[0]
     _say(f"making the customer file of {wanted.size} customers")
     site = site_of(wanted.size, work)
-    _say("making the contexts of all pages")
-    contexts = make_contexts(site, work, os.cpu_count() or 1)
+    contexts = NO_CONTEXTS
+    if not {"hugo", "eleventy"} <= wanted.without:
+        _say("making the contexts of all pages")
+        contexts = make_contexts(site, work, os.cpu_count() or 1)
     everyone, missing = contestants(
         site,
         contexts,
@@ -132,15 +140,13 @@ def compare(wanted: Wanted, work: Path, runs: Runs) -> Result:
     for number in range(1, wanted.rounds + 1):
         for one in everyone:
             _run(one, number, wanted.limit, runs)
-        if number == 1:
-            runs.differences += _differences(runs.trees, everyone)
-    tree = runs.trees[PRODUCT]
-    pages = _pages(tree, KINDS)
-    written = sum((tree / page).stat().st_size for page in pages)
+    pages = _pages(runs.product, KINDS)
+    written = sum((runs.product / page).stat().st_size for page in pages)
     again, watched = _changes(wanted, site, contexts, runs)
     return Result(
         when=f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC",
         machine=machine(runs.folder),
+        load=load,
         versions=versions(wanted.work.resolve()),
         rows=_rows(site),
         pages=len(pages),
@@ -162,7 +168,8 @@ def _wanted(arguments: Sequence[str] | None) -> Wanted:
     parser.add_argument(
         "--without",
         default="",
-        help="hugo, hugo-dossiers, eleventy, product-1, floor, changes, watching",
+        help="hugo, hugo-lean, hugo-dossiers, eleventy, product-1, floor, changes, "
+        "watching",
     )
     parser.add_argument("--limit", type=float, default=18, help="GB of memory")
     parser.add_argument("--work", type=Path, default=Path(".bench"))
@@ -183,7 +190,10 @@ def _wanted(arguments: Sequence[str] | None) -> Wanted:
 
 
 def _run(one: Contestant, number: int, limit: int, runs: Runs) -> None:
-    """Let one contestant build everything once, unless it could not do so before."""
+    """Let one contestant build everything once, unless it could not do so before.
+
+    In the first round its pages are compared with the product's, which runs first.
+    """
     before = runs.taken.setdefault(one.name, [])
     if before and (before[-1].ended or one.once):
         return
@@ -199,31 +209,28 @@ def _run(one: Contestant, number: int, limit: int, runs: Runs) -> None:
         f"round {number}, {one.name}: {done.seconds:.2f} s, "
         f"{done.processor:.1f} s of processors, {done.peak / _GB:.2f} GB {done.ended}"
     )
-    if not done.ended:
-        runs.trees[one.name] = output / one.tree
-
-
-def _differences(
-    trees: Mapping[str, Path], everyone: Sequence[Contestant]
-) -> Iterator[str]:
-    """Find where peers' pages are not the product's."""
-    ours = trees[PRODUCT]
-    for one in everyone:
-        theirs = trees.get(one.name)
-        if theirs is None or theirs == ours:
-            continue
-        expected = _pages(ours, one.kinds)
-        found = _pages(theirs, one.kinds)
-        if found != expected:
-            yield f"{one.name}: {len(found)} pages are not {len(expected)}"
-            continue
-        unlike = [
-            f"{one.name}: {page}: {difference}"
-            for page in sample(expected, SAMPLE)
-            if (difference := first_difference(ours / page, theirs / page))
-        ]
-        yield from unlike[:_SHOWN]
+    tree = output / one.tree
+    if one.name == PRODUCT:
+        if done.ended:
+            sys.exit(f"{done.ended}:\n{log.read_text(errors='replace')}")
+        runs.product = tree
+        runs.size = sum(path.stat().st_size for path in tree.rglob("*.html"))
+    elif number == 1 and not done.ended:
+        unlike = list(_differences(one, runs.product, tree))
         _say(f"{one.name}: {len(unlike)} of {SAMPLE} pages differ")
+        runs.differences += unlike[:_SHOWN]
+
+
+def _differences(one: Contestant, ours: Path, theirs: Path) -> Iterator[str]:
+    """Find where the pages of one contestant are not the product's."""
+    expected, found = _pages(ours, one.kinds), _pages(theirs, one.kinds)
+    if found != expected:
+        yield f"{one.name}: {len(found)} pages are not {len(expected)}"
+        return
+    for page in sample(expected, SAMPLE):
+        difference = first_difference(ours / page, theirs / page)
+        if difference:
+            yield f"{one.name}: {page}: {difference}"
 
 
 def _pages(tree: Path, kinds: Sequence[str]) -> list[str]:
@@ -252,7 +259,7 @@ def _changes(
     changed = runs.folder / "changed-site"
     shutil.copytree(site, changed)
     orders = Orders(changed)
-    output = runs.trees[PRODUCT].parent
+    output = runs.product.parent
     again = []
     for number in range(wanted.rounds):
         orders.add()
@@ -295,7 +302,7 @@ def _hugo_watched(
         return "there is no Hugo"
     builds = runs.taken.get("hugo", ())
     if builds and builds[-1].ended:
-        return f"not tried, as its build {builds[-1].ended}"
+        return f"not tried: it takes more memory than its build, {builds[-1].ended}"
     peer, output = runs.folder / "watched-site", runs.folder / "watched-hugo"
     make_hugo_site(contexts, peer, "pages", KINDS)
     os.sync()
@@ -308,18 +315,18 @@ def _make_room(runs: Runs) -> None:
 
     Files are emptied, not deleted, for the reason that stands above.
     """
-    needed = {path.resolve() for path in runs.trees.values()}
-    size = 0
-    for tree in runs.trees.values():
-        size = max(size, sum(one.stat().st_size for one in tree.rglob("*.html")))
-    if shutil.disk_usage(runs.folder).free > 3 * size:
+    if shutil.disk_usage(runs.folder).free > _ROOM * runs.size:
         return
-    for output in runs.folder.glob("[0-9]-*"):
-        if output.is_dir() and not any(path.is_relative_to(output) for path in needed):
+    for output in runs.folder.glob("[0-9]*-*"):
+        if output.is_dir() and output != runs.product.parent and _has_bytes(output):
             _say(f"emptying {output.name}")
             for file in output.rglob("*.html"):
                 file.chmod(0o644)
                 os.truncate(file, 0)
+
+
+def _has_bytes(output: Path) -> bool:
+    return any(path.stat().st_size for path in islice(output.rglob("*.html"), 1))
 
 
 def _delete(work: Path) -> None:

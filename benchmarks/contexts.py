@@ -121,6 +121,9 @@ class Contexts:
     chromes: Mapping[str, Context]
 
 
+NO_CONTEXTS = Contexts((), (), {}, {})
+
+
 class Maker:
     """Turns views into contexts with the filters that the product's templates use."""
 
@@ -154,6 +157,7 @@ class Maker:
         """Make the context of one page."""
         found = self._fields(page.view)
         found["path"] = page.path
+        found["slug"] = page.path.partition("/")[2].removesuffix(".html")
         if isinstance(page.view, BriefView) and page.view.months:
             del found["months"]["table"]  # only the dossier shows the numbers
         return found

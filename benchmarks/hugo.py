@@ -11,7 +11,7 @@ hand. Its pages can come in several forms, and the fastest is the one that count
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -91,48 +91,50 @@ def hugo_command(site: Path, output: Path, *, quiet: bool = True) -> list[str]:
     return [*command, *places, *(["--quiet"] if quiet else [])]
 
 
-def slug_of(context: Mapping[str, Any]) -> str:
-    """Take the slug of a page from its path."""
-    path: str = context["path"]
-    return path.partition("/")[2].removesuffix(".html")
-
-
 def front_matter(context: Mapping[str, Any]) -> str:
     """Write a page as a file of its own."""
-    return json.dumps({"title": slug_of(context), "c": context}) + "\n"
+    return json.dumps({"title": context["slug"], "c": context}) + "\n"
 
 
 def _write_contexts(contexts: Contexts, folder: Path, form: Form, kind: str) -> None:
     parts = contexts.dossiers if kind == "customers" else contexts.briefs
     if form == "index":
-        everyone = [one for part in parts for one in _read(part)]
-        _write_json(folder / "data" / f"{kind}.json", everyone)
+        _write_list(folder / "data" / f"{kind}.json", parts)
     elif form == "unmarshal":
         names = [f"{number}.json" for number, _ in enumerate(parts)]
         _write_json(folder / "data" / "parts.json", names)
         (folder / "assets" / kind).mkdir(parents=True)
         for name, part in zip(names, parts, strict=True):
-            _write_json(folder / "assets" / kind / name, list(_read(part)))
+            _write_list(folder / "assets" / kind / name, (part,))
     elif form == "pages":
-        for part in parts:
-            for context in _read(part):
-                page = folder / "content" / kind / f"{context['slug']}.md"
-                page.write_text(front_matter(context), encoding="utf-8")
+        for context in _read(parts):
+            page = folder / "content" / kind / f"{context['slug']}.md"
+            page.write_text(front_matter(context), encoding="utf-8")
     else:
         slugs = []
         (folder / "ready" / kind).mkdir(parents=True)
-        for part in parts:
-            for context in _read(part):
-                slugs.append(context["slug"])
-                _write_json(folder / "ready" / kind / f"{slugs[-1]}.json", context)
+        for context in _read(parts):
+            slugs.append(context["slug"])
+            _write_json(folder / "ready" / kind / f"{slugs[-1]}.json", context)
         _write_json(folder / "data" / "slugs.json", slugs)
 
 
-def _read(part: Path) -> Iterator[dict[str, Any]]:
-    with part.open(encoding="utf-8") as lines:
-        for line in lines:
-            context = json.loads(line)
-            yield {"slug": slug_of(context), **context}
+def _read(parts: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    for part in parts:
+        with part.open(encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+
+def _write_list(path: Path, parts: Sequence[Path]) -> None:
+    """Write all contexts of some files as one list, however many they are."""
+    with path.open("w", encoding="utf-8") as file:
+        before = "["
+        for part in parts:
+            with part.open(encoding="utf-8") as lines:
+                for line in lines:
+                    file.write(f"{before}{line}")
+                    before = ","
+        file.write("]")
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -8,7 +8,7 @@ GB = 10**9
 
 
 def _runs(seconds: float, peak: float, ended: str = "") -> list[dict[str, Any]]:
-    return [{"seconds": seconds, "peak": peak, "ended": ended}]
+    return [{"seconds": seconds, "processor": 1, "peak": peak, "ended": ended}]
 
 
 def _result(
@@ -47,6 +47,18 @@ def test_met_and_short() -> None:
         ["0.40 s", "met"],
         ["", "not measured"],
     ]
+
+
+def test_the_faster_hugo_that_came_to_an_end_counts() -> None:
+    stopped = _runs(200, 18 * GB, "stopped at 18 GB after 200 s")
+    large = _result(150_000, 100, stopped, "left out")
+    large["taken"]["hugo-lean"] = _runs(500, 8 * GB)
+    assert _verdicts(None, large)[2:4] == [
+        ["5.00", "falls short by 1.00 (17%)"],
+        ["0.12", "met"],
+    ]
+    large["taken"]["hugo"] = _runs(400, 16 * GB)
+    assert _verdicts(None, large)[2] == ["4.00", "falls short by 2.00 (33%)"]
 
 
 def test_a_stopped_peer_gives_a_bound() -> None:

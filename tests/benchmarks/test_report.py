@@ -13,6 +13,7 @@ def _result() -> Result:
     return Result(
         when="2026-11-22 04:00 UTC",
         machine="two cores",
+        load=0.2,
         versions={"Hugo": "0.168.0"},
         rows={"customers": 1000, "order_lines": 40000},
         pages=2000,
@@ -42,6 +43,7 @@ def test_medians_ranges_and_ratios() -> None:
     assert "| `dossier build` once more | 1 | 4.00 (4.00–4.00) | 1.00 GB |" in lines
     assert any("| 3 | 0.50 (0.25–0.75) | 2.00 GB |" in line for line in lines)
     assert "Not here: left out: eleventy." in lines
+    assert "Load before the first run: 0.2." in lines
 
 
 def test_who_was_stopped_has_no_time() -> None:
