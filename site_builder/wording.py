@@ -11,7 +11,7 @@ import math
 import re
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -69,7 +69,7 @@ class Wording:
     months: tuple[str, ...]
     initials: tuple[str, ...]
     weekdays: tuple[str, ...]
-    words: Mapping[str, str]
+    words: Mapping[str, str] = field(hash=False)
 
     def word(self, message: str, count: float | None = None) -> str:
         """Translate an English text; ``"one|many"`` has a form for a count of one."""
