@@ -12,10 +12,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
-from typing import Any, TypeGuard
+from typing import Any
 
 from markupsafe import Markup
 
+from site_builder.columns import attributes, harmless, whole_cents
 from site_builder.escaping import as_markup, escape_str, escape_text
 from site_builder.pages.shown import (
     Cell,
@@ -27,9 +28,9 @@ from site_builder.pages.shown import (
     Row,
     Value,
 )
-from site_builder.wording import LONG, MILLION, Wording, exact_amount
+from site_builder.wording import CENT, LONG, MILLION, Wording, exact_amount
 
-_CENT, _HALF, _CENT_PLACES = 10_000, 500_000, 2  # millionths; decimals of cents
+_HALF, _CENT_PLACES = 500_000, 2  # millionths; decimals of cents
 _LONGEST = 1_000_000 * MILLION  # from here on a short amount has two group signs
 _CACHED = 1 << 15  # texts of numbers kept per kind and process: a few megabytes
 _NUMERIC = frozenset(
@@ -137,7 +138,7 @@ class Writers:
         """
         if not rows:
             return Markup()
-        varying: _Varying = [('<tr data-row="', _attributes([row[0] for row in rows]))]
+        varying: _Varying = [('<tr data-row="', attributes([row[0] for row in rows]))]
         same = '">'
         cells = zip(*[row[1] for row in rows], strict=True)
         for place, (column, values) in enumerate(zip(columns, cells, strict=True)):
@@ -166,14 +167,14 @@ class Writers:
             amounts = [value for value in values if isinstance(value, int)]
             step = math.gcd(*amounts)
             places = self._places(column.name, amounts, step)
-            rounded = step % (_CENT if places else MILLION)
+            rounded = step % (CENT if places else MILLION)
             if len(amounts) == len(values) and not rounded and self._is_short(amounts):
-                exact, shown = _whole_cents(amounts, places, self.wording)
+                exact, shown = whole_cents(amounts, places, self.wording)
                 currency = f'" data-currency="{self.wording.currency}">'
                 varying: _Varying = [(f'{known} value="', exact), (currency, shown)]
                 return varying, f"</data>{end}"
             rest = self.bare_amounts[places]
-        elif column.kind in ("text", "name") and _harmless(values):
+        elif column.kind in ("text", "name") and harmless(values):
             return [(f"{known}>", values)], f"</bdi>{end}"
         else:
             rest = self.rests["number" if column.kind == "days" else column.kind]
@@ -296,7 +297,7 @@ def _amount(wording: Wording, places: int | None) -> Rest:
         if value is None:
             return ""
         whole, part = divmod(value, MILLION)
-        cents, more = divmod(part, _CENT)
+        cents, more = divmod(part, CENT)
         if value < 0 or more or not cents_only:
             text = escape_str(wording.amount(value, places, unit=unit))
             return f' value="{exact_amount(value)}{currency}{text}</data>'
@@ -308,46 +309,6 @@ def _amount(wording: Wording, places: int | None) -> Rest:
         return f' value="{whole}.{cents:02d}{before}{shown}{decimal}{cents:02d}{after}'
 
     return rest
-
-
-def _whole_cents(
-    amounts: Sequence[int], places: int, wording: Wording
-) -> tuple[list[str], list[str]]:
-    """Write amounts that ``_is_short`` and not rounded, for machines and for people."""
-    group = escape_str(wording.group)
-    if places:
-        digits = [f"{amount // _CENT:03}" for amount in amounts]
-        exact = [f"{one[:-2]}.{one[-2:]}" for one in digits]
-        texts, tail = exact, len("000.00")
-        if wording.decimal != ".":
-            decimal = escape_str(wording.decimal)
-            texts = [one.replace(".", decimal) for one in exact]
-    else:
-        texts, tail = [str(amount // MILLION) for amount in amounts], len("000")
-        exact = [f"{one}.00" for one in texts]
-    shown = [
-        one if len(one) <= tail else f"{one[:-tail]}{group}{one[-tail:]}"
-        for one in texts
-    ]
-    return exact, shown
-
-
-def _harmless(values: Sequence[Cell]) -> TypeGuard[Sequence[str]]:
-    """Say whether texts are known and stay as they are, looking at all of them at once.
-
-    Of what Python calls printable only the blank is a space.
-    """
-    try:
-        whole = "".join(values)  # type: ignore[arg-type]  # or it is no text
-    except TypeError:
-        return False
-    blank = "" in map(str.strip, values)  # type: ignore[arg-type]  # they are texts
-    return whole.isprintable() and escape_str(whole) == whole and not blank
-
-
-def _attributes(texts: list[str]) -> list[str]:
-    whole = "".join(texts)
-    return texts if escape_str(whole) == whole else [*map(escape_str, texts)]
 
 
 def _data(machine: str, text: str) -> str:

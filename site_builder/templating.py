@@ -294,7 +294,7 @@ def _place(
 def _in_writer(error: Exception) -> bool:
     """Say whether what a template asked for could not be written."""
     last = traceback.extract_tb(error.__traceback__)[-1].filename
-    ours = Path(last).stem in ("escaping", "markup", "wording", "templating")
+    ours = Path(last).stem in ("columns", "escaping", "markup", "wording", "templating")
     return ours or isinstance(error, jinja2.TemplateError)
 
 

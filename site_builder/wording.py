@@ -23,6 +23,7 @@ Language = Literal["en", "nb", "fil", "zh"]
 Part = TypeVar("Part")
 
 MILLION = 1_000_000
+CENT = 10_000  # millionths
 NBSP = "\N{NO-BREAK SPACE}"
 THIN_NBSP = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
