@@ -9,12 +9,14 @@ rounded, rates are fractions, and a float that is whole is written as a whole nu
 import functools
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import Any
 
 from markupsafe import Markup
 
+from site_builder.columns import attributes, harmless, whole_cents
 from site_builder.escaping import as_markup, escape_str, escape_text
 from site_builder.pages.shown import (
     Cell,
@@ -26,9 +28,10 @@ from site_builder.pages.shown import (
     Row,
     Value,
 )
-from site_builder.wording import LONG, MILLION, Wording, exact_amount
+from site_builder.wording import CENT, LONG, MILLION, Wording, exact_amount
 
-_CENT, _HALF, _CENT_PLACES = 10_000, 500_000, 2  # millionths; decimals of cents
+_HALF, _CENT_PLACES = 500_000, 2  # millionths; decimals of cents
+_LONGEST = 1_000_000 * MILLION  # from here on a short amount has two group signs
 _CACHED = 1 << 15  # texts of numbers kept per kind and process: a few megabytes
 _NUMERIC = frozenset(
     ("whole", "number", "score", "amount", "rate", "share", "points", "index", "days")
@@ -37,6 +40,8 @@ _PERIODS = ("half_years.", "months.")
 _HARMLESS = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _PARTING = "\N{NO-BREAK SPACE}· "
 
+# What differs between the rows of a table, each after what is the same in all of them.
+_Varying = list[tuple[str, Sequence[str]]]
 # What follows ``data-field="…"`` for one value: more attributes, ">", the text, the end
 # tag; empty where the value is missing. The texts of numbers and dates are kept.
 Rest = Callable[[Any], str]
@@ -62,6 +67,9 @@ class Writers:
     units: Mapping[Kind, str]
     unknown: str
     _heads: dict[tuple[Column, ...], Markup] = field(default_factory=dict)
+    _frames: dict[tuple[Column, bool], tuple[str, str, str]] = field(
+        default_factory=dict
+    )
 
     def inline(self, value: Cell, name: str, kind: Kind, of: str = "") -> Markup:
         """Write one value with its unit."""
@@ -124,54 +132,93 @@ class Writers:
         return f'<th scope="col"{_class(column)}>{escape_text(column.label)}{unit}</th>'
 
     def rows(self, rows: Sequence[Row], columns: Sequence[Column]) -> Markup:
-        """Write the rows of a table, the first cell of each as its head."""
+        """Write the rows of a table, the first cell of each as its head.
+
+        What is the same in all rows is written once, and put between what is not.
+        """
         if not rows:
             return Markup()
-        values = zip(*[cells for _, cells in rows], strict=True)
-        written = [
-            self._cells(column, column_values, "td" if place else 'th scope="row"')
-            for place, (column, column_values) in enumerate(
-                zip(columns, values, strict=True)
-            )
-        ]
-        lines = zip(rows, zip(*written, strict=True), strict=True)
-        return as_markup(
-            "".join(
-                [
-                    f'<tr data-row="{escape_str(row[0])}">{"".join(cells)}</tr>\n'
-                    for row, cells in lines
-                ]
-            )
-        )
+        varying: _Varying = [('<tr data-row="', attributes([row[0] for row in rows]))]
+        same = '">'
+        cells = zip(*[row[1] for row in rows], strict=True)
+        for place, (column, values) in enumerate(zip(columns, cells, strict=True)):
+            found, end = self._cells(column, values, first=not place)
+            before, texts = found[0]
+            varying += ((same + before, texts), *found[1:])
+            same = end
+        parts: list[Iterable[str]] = []
+        for before, texts in varying:
+            parts += (repeat(before), texts)
+        parts.append(repeat(f"{same}</tr>\n"))
+        lines = zip(*parts, strict=False)  # what is the same goes on for ever
+        return as_markup("".join(chain.from_iterable(lines)))
 
-    def _cells(self, column: Column, values: Sequence[Cell], element: str) -> list[str]:
-        name = _field(column.name, column.of)
-        start = f"<{element}{_class(column)}>"
-        end = f"</{element[:2]}>"
-        unknown = f'{start}<span class="unknown" {name}{self.unknown}{end}'
-        known = f"{start}<{self.tags[column.kind]} {name}"
-        rest = self._cell_rest(column, values)
-        return [
-            f"{known}{text}{end}" if text else unknown for text in map(rest, values)
-        ]
+    def _cells(
+        self, column: Column, values: tuple[Cell, ...], *, first: bool
+    ) -> tuple["_Varying", str]:
+        """Write a column, the short way where all of its values are harmless.
 
-    def _cell_rest(self, column: Column, values: Sequence[Cell]) -> Rest:
+        Returns:
+            What varies, with what stands before each; and what all cells end with.
+
+        """
+        known, unknown, end = self._frame(column, first=first)
         if column.kind == "amount":
-            return self.bare_amounts[self._places(column.name, values)]
-        return self.rests["number" if column.kind == "days" else column.kind]
+            amounts = [value for value in values if isinstance(value, int)]
+            step = math.gcd(*amounts)
+            places = self._places(column.name, amounts, step)
+            rounded = step % (CENT if places else MILLION)
+            if len(amounts) == len(values) and not rounded and self._is_short(amounts):
+                exact, shown = whole_cents(amounts, places, self.wording)
+                currency = f'" data-currency="{self.wording.currency}">'
+                varying: _Varying = [(f'{known} value="', exact), (currency, shown)]
+                return varying, f"</data>{end}"
+            rest = self.bare_amounts[places]
+        elif column.kind in ("text", "name") and harmless(values):
+            return [(f"{known}>", values)], f"</bdi>{end}"
+        else:
+            rest = self.rests["number" if column.kind == "days" else column.kind]
+        texts = [*map(rest, values)]
+        if all(texts):
+            return [(known, texts)], end
+        return [("", [f"{known}{text}" if text else unknown for text in texts])], end
 
-    def _places(self, name: str, values: Sequence[Cell]) -> int:
+    def _frame(self, column: Column, *, first: bool) -> tuple[str, str, str]:
+        """Give what stands before what a known cell holds, an unknown one, the end."""
+        frame = self._frames.get((column, first))
+        if frame is None:
+            element = 'th scope="row"' if first else "td"
+            name = _field(column.name, column.of)
+            start = f"<{element}{_class(column)}>"
+            frame = self._frames[column, first] = (
+                f"{start}<{self.tags[column.kind]} {name}",
+                f'{start}<span class="unknown" {name}{self.unknown}',
+                f"</{element[:2]}>",
+            )
+        return frame
+
+    def _places(self, name: str, amounts: Sequence[int], step: int) -> int:
         """Return the decimals of a column of amounts: none where all are whole.
 
         Sums of many rows (measures, periods) go without their small change where one
         of them is long, as key figures do.
+
+        Args:
+            name: Of the column.
+            amounts: Those that are known.
+            step: They are multiples of it.
+
         """
-        amounts = [value for value in values if isinstance(value, int)]
-        summed = "." not in name or name.startswith(_PERIODS)
-        if summed and any(abs(value) >= LONG for value in amounts):
+        if step % MILLION == 0:
             return 0
-        whole = all(value % MILLION == 0 for value in amounts)
-        return 0 if whole else self.wording.places
+        summed = "." not in name or name.startswith(_PERIODS)
+        long = summed and any(abs(amount) >= LONG for amount in amounts)
+        return 0 if long else self.wording.places
+
+    def _is_short(self, amounts: Sequence[int]) -> bool:
+        """Say whether amounts are from nothing to a million, and cents are minor."""
+        cents = self.wording.places == _CENT_PLACES
+        return cents and min(amounts) >= 0 and max(amounts) < _LONGEST
 
 
 def writers_of(wording: Wording) -> Writers:
@@ -250,7 +297,7 @@ def _amount(wording: Wording, places: int | None) -> Rest:
         if value is None:
             return ""
         whole, part = divmod(value, MILLION)
-        cents, more = divmod(part, _CENT)
+        cents, more = divmod(part, CENT)
         if value < 0 or more or not cents_only:
             text = escape_str(wording.amount(value, places, unit=unit))
             return f' value="{exact_amount(value)}{currency}{text}</data>'

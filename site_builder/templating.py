@@ -7,6 +7,7 @@ attribute (so templates see attributes only, never keys).
 """
 
 import functools
+import keyword
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
@@ -17,6 +18,8 @@ from typing import Any, get_args
 import jinja2
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from site_builder import charts
@@ -43,6 +46,24 @@ class _Generator(CodeGenerator):
         else:
             self.write("environment.escape_text(")
 
+    def visit_Call(  # noqa: N802 -- Jinja's name
+        self,
+        node: nodes.Call,
+        frame: Frame,
+        forward_caller: bool = False,  # noqa: FBT001, FBT002 -- as in Jinja
+    ) -> None:
+        """Call it as Python does: macros do not ask who calls them."""
+        odd = any(keyword.iskeyword(one.key) for one in node.kwargs)
+        if odd or forward_caller or node.dyn_args or node.dyn_kwargs:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for given in (*node.args, *node.kwargs):
+            self.visit(given, frame)
+            self.write(", ")
+        self.write(")")
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
         if node.attr.startswith("_"):
             self.fail(f"'{node.attr}' is private", node.lineno)
@@ -51,6 +72,14 @@ class _Generator(CodeGenerator):
             return
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
+
+
+class _Template(jinja2.Template):
+    """A template whose macros are read once, not compared with those who ask."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002 -- Jinja gives it
+        """Ignore who imports it: no template has globals of its own."""
+        return super()._get_default_module()
 
 
 class TemplateEnvironment(jinja2.Environment):
@@ -62,6 +91,7 @@ class TemplateEnvironment(jinja2.Environment):
     """
 
     code_generator_class = _Generator
+    template_class = _Template
     escape_text = staticmethod(escape_text)
     folders: Mapping[str, Path]
 
@@ -264,7 +294,7 @@ def _place(
 def _in_writer(error: Exception) -> bool:
     """Say whether what a template asked for could not be written."""
     last = traceback.extract_tb(error.__traceback__)[-1].filename
-    ours = Path(last).stem in ("escaping", "markup", "wording", "templating")
+    ours = Path(last).stem in ("columns", "escaping", "markup", "wording", "templating")
     return ours or isinstance(error, jinja2.TemplateError)
 
 

@@ -11,7 +11,7 @@ import math
 import re
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -23,6 +23,7 @@ Language = Literal["en", "nb", "fil", "zh"]
 Part = TypeVar("Part")
 
 MILLION = 1_000_000
+CENT = 10_000  # millionths
 NBSP = "\N{NO-BREAK SPACE}"
 THIN_NBSP = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -69,7 +70,7 @@ class Wording:
     months: tuple[str, ...]
     initials: tuple[str, ...]
     weekdays: tuple[str, ...]
-    words: Mapping[str, str]
+    words: Mapping[str, str] = field(hash=False)
 
     def word(self, message: str, count: float | None = None) -> str:
         """Translate an English text; ``"one|many"`` has a form for a count of one."""

@@ -179,12 +179,12 @@ def measure_details(
     columns = batch.once(
         ("measures", names),
         lambda: [
-            measure_column(visible, name, language)
+            (measure_column(visible, name, language), batch.measures[name])
             for name in names
             if all(map(visible.file.has, visible.measures.catalogue[name].needs))
         ],
     )
-    return tuple(Detail(one, batch.measures[one.name][i]) for one in columns)
+    return tuple([Detail(column, values[i]) for column, values in columns])
 
 
 def field_details(

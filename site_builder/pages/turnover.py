@@ -1,8 +1,10 @@
 """Revenue and margin by month and by half-year, of one customer or of many."""
 
 import datetime as dt
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +64,10 @@ class Windowed:
 
     def rows(self, chosen: Positions) -> "Windowed":
         """Take one customer, or some."""
-        return Windowed(*(getattr(self, one.name)[chosen] for one in fields(self)))
+        return Windowed(*[getattr(self, name)[chosen] for name in _ADDED])
+
+
+_ADDED = tuple(one.name for one in fields(Windowed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ class Turnover:
     def of(self, members: Positions = slice(None)) -> "Sums":
         """Add up all customers, or those flagged."""
         some = self.windowed.rows(members)
-        added = (getattr(some, one.name).sum(axis=0) for one in fields(some))
+        added = (getattr(some, name).sum(axis=0) for name in _ADDED)
         return Sums(Windowed(*added), self.months[members].sum(axis=0).tolist())
 
     def of_one(self, place: int) -> "Sums":
@@ -212,51 +217,72 @@ def months_chart(
     """Draw the revenue of the last 12 months beside the 12 before; None: no revenue."""
     if not any(months):
         return None
-    names = [wording.month(start) for start in starts]
+    year = _calendar(tuple(starts), wording)
     said = [
         f"{name}: {wording.amount(amount, 0)}"
-        for name, amount in zip(names, months, strict=True)
+        for name, amount in zip(year.names, months, strict=True)
     ]
+    now, before = months[YEAR:], months[:YEAR]
     bars = [
-        Month(
-            label=wording.initials[starts[place].month - 1],
-            now=months[place],
-            before=months[place - YEAR],
-            said=f"{said[place]}; {said[place - YEAR]}",
+        Month(label, amount, earlier, f"{said_now}; {said_before}")
+        for label, amount, earlier, said_now, said_before in zip(
+            year.initials, now, before, said[YEAR:], said[:YEAR], strict=True
         )
-        for place in range(YEAR, MONTHS)
     ]
-    label = wording.word("Revenue by month")
-    now = _span(wording, starts[YEAR], starts[-1])
-    before = _span(wording, starts[0], starts[YEAR - 1])
+    rows = zip(year.names[YEAR:], now, before, strict=True)
     picture = month_bars(
         bars,
-        title=label,
+        title=year.label,
         scale=wording.amount(max(months), 0),
-        now=now,
-        before=before,
+        now=year.now,
+        before=year.before,
         height=height,
     )
-    return Chart(label, picture, table=_months_table(months, starts, wording))
+    table = Table(
+        "months", "", year.columns, tuple(zip(year.keys, rows, strict=True)), total=YEAR
+    )
+    return Chart(year.label, picture, table=table)
 
 
-def _months_table(
-    months: Sequence[int], starts: Sequence[dt.date], wording: Wording
-) -> Table:
-    """Give the numbers of the picture."""
+class _Calendar(NamedTuple):
+    """What the pictures of all months of a site say alike.
+
+    Attributes:
+        label: What is drawn.
+        names: Of all months, oldest first.
+        initials, keys: Of the last 12: short names, and ids of rows.
+        now, before: The last 12 months and the 12 before, as spans.
+        columns: Of the table of the numbers.
+
+    """
+
+    label: str
+    names: tuple[str, ...]
+    initials: tuple[str, ...]
+    keys: tuple[str, ...]
+    now: str
+    before: str
+    columns: tuple[Column, ...]
+
+
+@functools.lru_cache(maxsize=4)
+def _calendar(starts: tuple[dt.date, ...], wording: Wording) -> _Calendar:
+    """Name months, given by their first days."""
+    label = wording.word("Revenue by month")
     columns = (
         Column("month", wording.word("Month"), "text"),
         Column("revenue_month", wording.word("Revenue"), "amount"),
         Column("revenue_month_before", wording.word("A year before"), "amount"),
     )
-    rows = tuple(
-        (
-            starts[YEAR + place].isoformat()[:_TO_MONTH],
-            (wording.month(starts[YEAR + place]), months[YEAR + place], months[place]),
-        )
-        for place in range(YEAR)
+    return _Calendar(
+        label=label,
+        names=tuple(map(wording.month, starts)),
+        initials=tuple(wording.initials[start.month - 1] for start in starts[YEAR:]),
+        keys=tuple(start.isoformat()[:_TO_MONTH] for start in starts[YEAR:]),
+        now=_span(wording, starts[YEAR], starts[-1]),
+        before=_span(wording, starts[0], starts[YEAR - 1]),
+        columns=columns,
     )
-    return Table("months", "", columns, rows, total=YEAR)
 
 
 def months_line(
@@ -266,11 +292,12 @@ def months_line(
     recent = months[YEAR:]
     if not any(recent):
         return None
+    names = _calendar(tuple(starts), wording).names
     first = wording.amount(recent[0], 0)
     last = wording.amount(recent[-1], 0)
     said = wording.word("Revenue by month, {start}: {first}, {end}: {last}").format(
-        start=wording.month(starts[YEAR]),
-        end=wording.month(starts[-1]),
+        start=names[YEAR],
+        end=names[-1],
         first=first,
         last=last,
     )

@@ -1,0 +1,42 @@
+"""Columns as plain Python values."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pandas as pd
+import pytest
+
+from site_builder.pages.batches import plain
+
+
+@pytest.mark.parametrize("dtype", ["str", "string", "object", "string[pyarrow]"])
+def test_texts_stay_texts(dtype: str) -> None:
+    texts = ["", "Bø\0", None]
+
+    assert plain(pd.Series(texts, dtype=dtype)) == texts
+
+
+@pytest.mark.parametrize(
+    ("dtype", "values"),
+    [
+        ("Int64", [2**53 + 1, -1, None]),
+        ("Int64", [2**53 + 1, -1]),
+        ("int8", [-1, 1]),
+        ("float64", [0.1, None]),
+        ("Float64", [0.1, 3.0]),
+        ("boolean", [True, False, None]),
+        ("boolean", [True, False]),
+        ("bool", [True, False]),
+    ],
+)
+def test_numbers_keep_their_type(dtype: str, values: Sequence[float | None]) -> None:
+    found = plain(pd.Series(values, dtype=dtype))
+
+    assert found == list(values)
+    assert list(map(type, found)) == list(map(type, values))
+
+
+def test_dates_have_no_time() -> None:
+    days = pd.Series(["2026-03-02", None]).astype("datetime64[s]")
+
+    assert plain(days) == [dt.date(2026, 3, 2), None]
