@@ -13,7 +13,7 @@ import platform
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import CancelledError, Executor
+from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -152,7 +152,8 @@ def _connected(address: str) -> Iterator["Client"]:
 
     _be_quiet()
     try:
-        asyncio.run(_greet(address))
+        with ThreadPoolExecutor(1) as aside:  # in this thread a loop may be running
+            aside.submit(asyncio.run, _greet(address)).result()
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
     # A wrong protocol, no certificate, and whatever else may answer there.
     except (OSError, ValueError, TypeError, RuntimeError, MemoryError):

@@ -1,5 +1,6 @@
 """A cluster gives the same bytes, and whatever befalls it is told and healed."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -140,8 +141,25 @@ def build_command(*options: object, **settings: Any) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=listen_to_interrupts,  # noqa: PLW1509 -- it does no more than that
         **settings,
     )
+
+
+def listen_to_interrupts() -> None:
+    """Undo what a shell does to what it runs in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_a_cluster_is_reached_from_where_a_loop_is_running(
+    cluster: DaskProcesses, make_site: MakeSite, tmp_path: Path
+) -> None:
+    site = make_site(files())
+
+    async def build() -> Built:
+        return build_site(site, tmp_path / "output", cluster=cluster.address)
+
+    assert asyncio.run(build()).rendered.rendered > CUSTOMERS
 
 
 def test_one_process_two_and_a_cluster_write_the_same_bytes(
