@@ -362,8 +362,11 @@ def test_workers_of_another_program_or_none_are_told_by_address(
     shutil.copytree(REPOSITORY / "templates", copy / "templates")
     with (copy / "site_builder/charts.py").open("a", encoding="utf-8") as file:
         file.write("# not the same\n")
+    missing = tmp_path / "nothing/site_builder.py"  # stands before what is installed
+    missing.parent.mkdir()
+    missing.write_text("raise ModuleNotFoundError(\"No module named 'site_builder'\")")
     (other,) = cluster.hire(1, python_path=copy)
-    (none,) = cluster.hire(1, python_path=tmp_path / "nothing")
+    (none,) = cluster.hire(1, python_path=missing.parent)
 
     told = refusal(make_site({}), tmp_path / "output", cluster.address)
     cluster.dismiss(other)
