@@ -35,12 +35,12 @@ bench: $(VENV)/.bench
 
 lock:
 	uv pip compile pyproject.toml --group build --generate-hashes --universal \
-	    --no-header --no-emit-index-url --no-annotate --upgrade -o requirements.lock
+	    --no-header --no-annotate --upgrade -o requirements.lock
 	uv pip compile pyproject.toml --group build --group dev --generate-hashes --universal \
-	    --no-header --no-emit-index-url --no-annotate --upgrade \
+	    --no-header --no-annotate --upgrade \
 	    -o tests/requirements.lock
 	uv pip compile --group bench --generate-hashes --universal \
-	    --no-header --no-emit-index-url --no-annotate --upgrade \
+	    --no-header --no-annotate --upgrade \
 	    -o benchmarks/requirements.lock
 
 clean:

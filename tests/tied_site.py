@@ -127,7 +127,7 @@ def _choices(table: str, field: Field) -> tuple[str, ...]:
     if table == "rates":
         return ({"currency": "EUR", "date": "2025-01-01"}.get(field.name, "11.5"),)
     if field.name == "currency":
-        return ("", "", "EUR", "XXX")
+        return ("", "", "EUR", "XTS")
     if field.type == "choice":
         return (*field.choices, "?", "")
     return _BY_TYPE.get(field.type, _TEXTS)

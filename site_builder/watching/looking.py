@@ -15,7 +15,6 @@ from site_builder.watching.temporary import has_temporary
 
 Stamp = tuple[int, int, int]
 _READ_LATE = (SEGMENTS, f"{CONTENT}/notes", f"{CONTENT}/pages", TEMPLATES)
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +116,11 @@ def is_read_late(name: str) -> bool:
 
 def digest_of(path: Path) -> str:
     """Digest the content of a file; empty where it cannot be read."""
-    digest = hashlib.blake2b(digest_size=16)
     try:
         with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
+            return hashlib.file_digest(file, "blake2b").hexdigest()
     except OSError:
         return ""
-    return digest.hexdigest()
 
 
 def _stamp(inputs: Mapping[str, Input], name: str) -> Stamp | None:
