@@ -18,7 +18,11 @@ from site_builder.pages.brief_lists import (
 )
 from site_builder.pages.brief_parts import Alike, Meeting, Person, Touch
 from site_builder.pages.facts import say_first
-from site_builder.pages.key_figures import key_figures
+from site_builder.pages.key_figures import (
+    customer_half_years,
+    customer_months,
+    key_figures,
+)
 from site_builder.pages.likeness import like
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
@@ -36,7 +40,6 @@ from site_builder.pages.shown import (
     Value,
 )
 from site_builder.pages.touches import touches
-from site_builder.pages.turnover import half_years, months_chart
 
 FOLDER = "briefs"
 _MOST_WHO = 6
@@ -147,7 +150,7 @@ def _brief(batch: Batch, i: int, of: Material) -> BriefView:
     as_of, wording = of.visible.as_of, of.setting.wording
     place = batch.first + i
     slug = of.directory.slugs[place]
-    starts, halves = of.turnover.month_starts, of.turnover.halves
+    months = customer_months(batch, i, of)
     is_prospect = not batch.measures["order_count"][i]
     contacts = people(batch, i, as_of, wording)
     items = list(open_items(batch, i, as_of, wording))
@@ -167,8 +170,8 @@ def _brief(batch: Batch, i: int, of: Material) -> BriefView:
         figures=() if is_prospect else key_figures(batch, i, of)[:_MOST_FIGURES],
         rhythm=_rhythm(batch, i, of),
         ranges=_ranges(batch, i),
-        months=months_chart(batch.months[i], starts, wording, _CHART_HEIGHT),
-        half_years=half_years(of.turnover.of_one(place), of.average, halves, wording),
+        months=months.chart(_CHART_HEIGHT) if months else None,
+        half_years=customer_half_years(batch, i, of),
         open_items=tuple(items[:_MOST_OPEN]),
         open_more=max(len(items) - _MOST_OPEN, 0),
         touches=tuple(touches(batch, i, as_of, wording)[:_MOST_TOUCHES]),

@@ -9,7 +9,11 @@ from markupsafe import Markup
 
 from site_builder.pages.batches import Batch
 from site_builder.pages.facts import say_first
-from site_builder.pages.key_figures import key_figures
+from site_builder.pages.key_figures import (
+    customer_half_years,
+    customer_months,
+    key_figures,
+)
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.portrait import permissions, subtitle, who
@@ -43,7 +47,6 @@ from site_builder.pages.shown import (
     Section,
     Table,
 )
-from site_builder.pages.turnover import half_years, months_chart
 from site_builder.sources import Reject
 from site_builder.wording import Wording
 
@@ -289,11 +292,10 @@ def _business(batch: Batch, i: int, of: Material) -> Business | None:
     tables = row_tables(visible, batch, i, BUSINESS, wording)
     if not tables:
         return None
-    place = batch.first + i
-    starts, halves = of.turnover.month_starts, of.turnover.halves
+    months = customer_months(batch, i, of)
     return Business(
-        months=months_chart(batch.months[i], starts, wording),
-        half_years=half_years(of.turnover.of_one(place), of.average, halves, wording),
+        months=months.chart() if months else None,
+        half_years=customer_half_years(batch, i, of),
         details=measure_details(
             visible, batch, i, _BUSINESS_MEASURES, wording.language
         ),

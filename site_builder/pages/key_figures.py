@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from site_builder.pages.batches import Batch
 from site_builder.pages.material import Material
 from site_builder.pages.sections import measure_column
-from site_builder.pages.shown import Change, Column, Figure, Phrase, Value
+from site_builder.pages.shown import Change, Column, Figure, Phrase, Table, Value
 from site_builder.pages.turnover import (
     LAST_YEAR,
     YEAR_BEFORE,
     Average,
+    Months,
     Sums,
+    half_years,
     months_line,
+    months_of,
 )
 from site_builder.wording import Wording
 
@@ -19,6 +22,23 @@ from site_builder.wording import Wording
 def key_figures(batch: Batch, i: int, of: Material) -> tuple[Figure, ...]:
     """Give revenue, margin, rate, last order, potential: those that there are."""
     return batch.once(("key figures", i), lambda: tuple(_figures(batch, i, of)))
+
+
+def customer_months(batch: Batch, i: int, of: Material) -> Months | None:
+    """Give the revenue of one customer by month; None: no revenue."""
+    starts, wording = of.turnover.month_starts, of.setting.wording
+    return batch.once(
+        ("months", i), lambda: months_of(batch.months[i], starts, wording)
+    )
+
+
+def customer_half_years(batch: Batch, i: int, of: Material) -> Table | None:
+    """Lay the half-years of one customer side by side; None: no orders in them."""
+    sums = of.turnover.of_one(batch.first + i)
+    names, wording = of.turnover.halves, of.setting.wording
+    return batch.once(
+        ("half years", i), lambda: half_years(sums, of.average, names, wording)
+    )
 
 
 def _figures(batch: Batch, i: int, of: Material) -> Iterator[Figure]:

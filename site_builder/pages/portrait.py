@@ -97,7 +97,7 @@ def joined(parts: Iterable[Phrase], mark: str = " · ") -> Phrase:
 
 def subtitle(batch: Batch, i: int, wording: Wording) -> Phrase:
     """Say in one line what kind of customer this is."""
-    return joined(_subtitle(batch, i, wording))
+    return batch.once(("subtitle", i), lambda: joined(_subtitle(batch, i, wording)))
 
 
 def _subtitle(batch: Batch, i: int, wording: Wording) -> Iterator[Phrase]:

@@ -208,40 +208,67 @@ def _columns(orders: pd.DataFrame) -> Iterator[Amounts]:
     yield amount.notna().to_numpy().astype(np.int64)
 
 
-def months_chart(
-    months: Sequence[int],
-    starts: Sequence[dt.date],
-    wording: Wording,
-    height: int = 120,
-) -> Chart | None:
-    """Draw the revenue of the last 12 months beside the 12 before; None: no revenue."""
+class Months(NamedTuple):
+    """The revenue of 24 months, ready to be drawn at any height.
+
+    Attributes:
+        pairs: The last 12 months, each beside the one a year before.
+        scale: The highest revenue, as written for people.
+        table: The same in numbers.
+        year: What all pictures say alike.
+
+    """
+
+    pairs: tuple[Month, ...]
+    scale: str
+    table: Table
+    year: "_Calendar"
+
+    def chart(self, height: int = 120) -> Chart:
+        """Draw them; the highest bar has so many pixels."""
+        picture = month_bars(
+            self.pairs,
+            title=self.year.label,
+            scale=self.scale,
+            now=self.year.now,
+            before=self.year.before,
+            height=height,
+        )
+        return Chart(self.year.label, picture, table=self.table)
+
+
+def months_of(
+    months: Sequence[int], starts: Sequence[dt.date], wording: Wording
+) -> Months | None:
+    """Say the revenue of the last 12 months beside the 12 before; None: no revenue."""
     if not any(months):
         return None
     year = _calendar(tuple(starts), wording)
+    texts = {amount: wording.amount(amount, 0) for amount in set(months)}
     said = [
-        f"{name}: {wording.amount(amount, 0)}"
+        f"{name}: {texts[amount]}"
         for name, amount in zip(year.names, months, strict=True)
     ]
     now, before = months[YEAR:], months[:YEAR]
-    bars = [
+    pairs = [
         Month(label, amount, earlier, f"{said_now}; {said_before}")
         for label, amount, earlier, said_now, said_before in zip(
             year.initials, now, before, said[YEAR:], said[:YEAR], strict=True
         )
     ]
     rows = zip(year.names[YEAR:], now, before, strict=True)
-    picture = month_bars(
-        bars,
-        title=year.label,
-        scale=wording.amount(max(months), 0),
-        now=year.now,
-        before=year.before,
-        height=height,
-    )
     table = Table(
         "months", "", year.columns, tuple(zip(year.keys, rows, strict=True)), total=YEAR
     )
-    return Chart(year.label, picture, table=table)
+    return Months(tuple(pairs), texts[max(months)], table, year)
+
+
+def months_chart(
+    months: Sequence[int], starts: Sequence[dt.date], wording: Wording
+) -> Chart | None:
+    """Draw the revenue of the last 12 months beside the 12 before; None: no revenue."""
+    found = months_of(months, starts, wording)
+    return found.chart() if found is not None else None
 
 
 class _Calendar(NamedTuple):
