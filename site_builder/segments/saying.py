@@ -4,6 +4,7 @@ Messages are English texts with ``{places}``; ``locale/`` translates them as it 
 those of the templates.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -74,8 +75,13 @@ def listed(wording: Wording, parts: Sequence[str], last: str = "or") -> str:
     """Say several things as one: ``a, b or c``."""
     if len(parts) == 1:
         return parts[0]
+    first = functools.reduce(functools.partial(_enumerated, wording), parts[:-1])
     message = "{first} and {last}" if last == "and" else "{first} or {last}"
-    return fill(wording, message, first=", ".join(parts[:-1]), last=parts[-1])
+    return fill(wording, message, first=first, last=parts[-1])
+
+
+def _enumerated(wording: Wording, first: str, next_one: str) -> str:
+    return fill(wording, "{first}, {next}", first=first, next=next_one)
 
 
 def whose(
@@ -91,12 +97,22 @@ def say_comparisons(
 ) -> str:
     """Say a subject with all its comparators: ``revenue is over 5 and under 9``."""
     parts = [say_comparison(one, of, wording) for one in comparisons]
-    return f"{subject} {listed(wording, parts, 'and')}"
+    return claim(subject, listed(wording, parts, "and"), wording)
+
+
+def claim(subject: str, said: str, wording: Wording) -> str:
+    """Say something of a subject: ``revenue`` and ``is over 5``."""
+    return fill(wording, "{subject} {said}", subject=subject, said=said)
+
+
+def quoted_in(wording: Wording, text: str) -> str:
+    """Quote what the author of a definition or the customer file has written."""
+    return fill(wording, "'{text}'", text=text)
 
 
 def label(labels: Labels, wording: Wording) -> str:
     """Name something inside a sentence; an abbreviation keeps its capitals."""
-    text = labels.get(wording.language) or labels["en"]
+    text = labels.get(wording.language) or wording.word(labels["en"])
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
@@ -174,7 +190,7 @@ class _Parts:
         return [say_value(one, self.of, self.wording) for one in several]
 
     def quoted(self) -> list[str]:
-        return [f"'{one}'" for one in self.all_values()]
+        return [quoted_in(self.wording, one) for one in self.all_values()]
 
     def named(self, names: tuple[str, ...], first: int) -> str:
         places = cast("tuple[int, ...]", self.comparison.value)
@@ -213,7 +229,8 @@ def say_value(value: object, of: ValueType, wording: Wording) -> str:
             return _say_number(value, of, wording)
         case _:
             text = str(value)
-            return wording.word(text).replace("_", " ") if of.kind == "choice" else text
+            choice = of.kind == "choice"
+            return wording.word(text.replace("_", " ")) if choice else text
 
 
 def _say_number(value: float, of: ValueType, wording: Wording) -> str:
@@ -304,8 +321,14 @@ _STRETCHES: Mapping[tuple[str, bool, bool], str] = {
 
 def say_rows(scope: Scope, wording: Wording) -> str:
     """Name the rows of a scope: ``orders in the last 30 days where channel is web``."""
-    said = [label(scope.label, wording), *say_scope(scope, wording)]
-    return " ".join(said)
+    return narrowed(label(scope.label, wording), scope, wording)
+
+
+def narrowed(rows: str, scope: Scope, wording: Wording) -> str:
+    """Say rows together with what narrows them down."""
+    for one in say_scope(scope, wording):
+        rows = fill(wording, "{rows} {narrowed}", rows=rows, narrowed=one)
+    return rows
 
 
 def say_scope(scope: Scope, wording: Wording) -> list[str]:
@@ -340,4 +363,4 @@ def in_group(group: Group, parts: Sequence[str], wording: Wording, *, top: bool)
     said = listed(wording, parts, "and" if group.word == "all" else "or")
     if group.word == "none":
         return fill(wording, "not ({said})", said=said)
-    return said if top or len(parts) == 1 else f"({said})"
+    return said if top or len(parts) == 1 else fill(wording, "({said})", said=said)

@@ -23,7 +23,7 @@ def say(segment: Segment, language: Language = "en") -> str:
     """Say a whole definition as one sentence, and what else decides in a second."""
     wording = wording_of(language, segment.currency)
     people = wording.word(_PEOPLE[segment.of])
-    sentences = [f"{people}{_say_top(segment.where, wording)}."]
+    sentences = [_say_top(segment.where, people, wording)]
     if segment.if_unknown != "not_judged":
         sentences.append(wording.word(_IF_UNKNOWN[segment.if_unknown]))
     if segment.include:
@@ -31,7 +31,10 @@ def say(segment: Segment, language: Language = "en") -> str:
         count = len(segment.include)
         added = wording.phrase(message, count=count, n=wording.whole(count))
         sentences.append("".join(added))
-    return " ".join(sentences)
+    whole = sentences[0]
+    for one in sentences[1:]:
+        whole = fill(wording, "{sentence} {more}", sentence=whole, more=one)
+    return whole
 
 
 def say_condition(condition: Condition, wording: Wording) -> str:
@@ -44,8 +47,8 @@ def _said(condition: Condition, wording: Wording) -> Said:
     return kind.say(condition.subject, condition.comparisons, wording)
 
 
-def _say_top(where: Where, wording: Wording) -> str:
-    """Say what must hold, then what must not."""
+def _say_top(where: Where, people: str, wording: Wording) -> str:
+    """Say whom it is about, what must hold, then what must not."""
     parts = _parts(where)
     wanted = [part for part in parts if not _is_none(part)]
     denied = [
@@ -56,10 +59,11 @@ def _say_top(where: Where, wording: Wording) -> str:
     ]
     said = _say_wanted(wanted, wording)
     if not denied:
-        return f" {said}"
+        return fill(wording, "{people} {said}.", people=people, said=said)
     those = listed(wording, [_those(part, wording) for part in denied])
-    message = " {wanted}; not {those}" if said else ", but not {those}"
-    return fill(wording, message, wanted=said, those=those)
+    message = "{people} {said}; not {those}." if said else "{people}, but not {those}."
+    places = {"people": people, "said": said, "those": those}
+    return fill(wording, message, **places)
 
 
 def _parts(where: Where) -> Sequence[Where]:

@@ -1,13 +1,19 @@
 """Definitions in words: what a sales manager reads on the page of a segment."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from site_builder.segments import conditions_of, say, say_condition
+from site_builder.segments import conditions_of, say, say_condition, sentences
 from site_builder.segments.subjects import KINDS
 from site_builder.wording import NBSP, THIN_NBSP, Language, wording_of
-from tests.segments.small_files import segment
+from tests.segments.small_files import MEASURES, segment
 
-LANGUAGES: tuple[Language, ...] = ("en", "nb", "fil", "zh")
+TRANSLATED: tuple[Language, ...] = ("nb", "fil", "zh")
+SENTENCES = Path(__file__).parent / "sentences"  # by language, in the order of SAID
 SAID = {
     (
         "where: [{measure: revenue_12m, gt: 250000}, {count: orders, within: "
@@ -233,7 +239,7 @@ SAID = {
 def test_a_definition_reads_as_a_sentence(text: str, sentence: str) -> None:
     found = say(segment(text, "lost-on-purpose"))
 
-    assert found.replace(NBSP, " ").replace(THIN_NBSP, " ") == sentence
+    assert _with_plain_blanks(found) == sentence
 
 
 def test_every_subject_can_be_said() -> None:
@@ -255,7 +261,46 @@ def test_a_condition_is_said_by_itself() -> None:
     assert said == "at least 3 orders in the last 30 days"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_definition_can_be_said_in_every_language(language: Language) -> None:
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_definition_reads_as_a_sentence_in_other_languages(
+    language: Language,
+) -> None:
+    golden = (SENTENCES / f"{language}.txt").read_text(encoding="utf-8")
+
+    said = [say(segment(text, "lost-on-purpose"), language) for text in SAID]
+
+    assert _with_plain_blanks("\n".join(said)) == golden.rstrip("\n")
+
+
+class _Asked(dict[str, str]):
+    """Translations that remember which one was asked for and is not there."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__(words)
+        self.missing: set[str] = set()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        if key not in self:
+            self.missing.add(key)
+        return super().get(key, default)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_nothing_of_a_sentence_is_left_in_english(
+    language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wording = wording_of(language, "NOK")
+    asked = _Asked(wording.words)
+    monkeypatch.setattr(
+        sentences, "wording_of", lambda *_: replace(wording, words=asked)
+    )
+
     for text in SAID:
-        assert say(segment(text, "lost-on-purpose"), language)
+        say(segment(text, "lost-on-purpose"), language)
+
+    labels_of_the_test = {label for label, _ in MEASURES.values()}
+    assert asked.missing - labels_of_the_test == set()
+
+
+def _with_plain_blanks(text: str) -> str:
+    return text.replace(NBSP, " ").replace(THIN_NBSP, " ")

@@ -38,9 +38,9 @@ from site_builder.segments.saying import (
     fill,
     label,
     listed,
+    narrowed,
     say_field,
     say_rows,
-    say_scope,
     say_value,
     whose,
 )
@@ -273,16 +273,14 @@ def _say_count(
     subject: Aggregate, comparisons: tuple[Comparison, ...], wording: Wording
 ) -> Said:
     rows = label(subject.scope.label, wording)
-    scope = say_scope(subject.scope, wording)
     if all(one.word in _COUNTS and _is_number(one) for one in comparisons):
         parts = [
             fill(wording, _count_message(one), value=_number(one, wording), rows=rows)
             for one in comparisons
         ]
-        return _done(
-            subject, " ".join([listed(wording, parts, "and"), *scope]), wording
-        )
-    name = fill(wording, "number of {rows}", rows=" ".join([rows, *scope]))
+        counted = listed(wording, parts, "and")
+        return _done(subject, narrowed(counted, subject.scope, wording), wording)
+    name = fill(wording, "number of {rows}", rows=say_rows(subject.scope, wording))
     return whose(name, comparisons, subject.type, wording)
 
 

@@ -19,6 +19,7 @@ from site_builder.segments.facts import Facts, column_of, field_values
 from site_builder.segments.reader import Entry
 from site_builder.segments.saying import (
     Said,
+    claim,
     fill,
     label,
     listed,
@@ -94,10 +95,10 @@ def _say(
     if wanted:
         some = fill(wording, "{field} of one of the {rows}", field=name, rows=rows)
         said = [say_comparison(one, subject.type, wording) for one in wanted]
-        parts.append(f"{some} {listed(wording, said, 'and')}")
+        parts.append(claim(some, listed(wording, said, "and"), wording))
     none = fill(wording, "{field} of none of the {rows}", field=name, rows=rows)
     parts += [
-        f"{none} {say_comparison(asserted(one), subject.type, wording)}"
+        claim(none, say_comparison(asserted(one), subject.type, wording), wording)
         for one in denied
     ]
     whole = listed(wording, parts, "and")
