@@ -204,6 +204,55 @@ def grid(
     )
 
 
+def rate_grid(
+    rates: Sequence[Sequence[tuple[str, str, float] | None]],
+    *,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    name: str,
+    caption: str,
+) -> Markup:
+    """Draw a table of shares, darker for more.
+
+    Args:
+        rates: Per row, per column: for people, for machines, and the share from 0 to 1;
+            None: not yet.
+        rows: Labels of the rows.
+        columns: Labels of the columns.
+        name: Machine name of the shares.
+        caption: What the shares are of, for screen readers.
+
+    """
+    field = escape_text(name)
+    heads = "".join(
+        [f'<th scope="col">{escape_text(column)}</th>' for column in columns]
+    )
+    corner = f'<th scope="col"><span class="sr">{escape_text(caption)}</span></th>'
+    body = "".join(
+        [
+            f'<tr data-row="{escape_text(label)}"><th scope="row">{escape_text(label)}'
+            f"</th>{''.join([_share(one, field) for one in line])}</tr>"
+            for label, line in zip(rows, rates, strict=True)
+        ]
+    )
+    return as_markup(
+        '<div class="scroll"><table class="grid rates">'
+        f'<caption class="sr">{escape_text(caption)}</caption>'
+        f"<thead><tr>{corner}{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _share(one: tuple[str, str, float] | None, field: str) -> str:
+    if one is None:
+        return '<td class="q0">·</td>'
+    text, value, share = one
+    shade = min(max(-(-int(share * 1000) * _SHADES // 1000), 0), _SHADES)
+    return (
+        f'<td class="q{shade}"><data data-field="{field}" value="{escape_text(value)}">'
+        f"{escape_text(text)}</data></td>"
+    )
+
+
 def curve(
     points: Sequence[tuple[float, float]],
     *,

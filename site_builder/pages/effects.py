@@ -1,6 +1,6 @@
 """What campaigns were sent to a group, what came back, what they bought afterwards."""
 
-from site_builder.pages.groups import CUSTOMERS
+from site_builder.pages.groups import EVERYBODY
 from site_builder.pages.material import Material
 from site_builder.pages.sends import (
     EARLIER,
@@ -49,7 +49,7 @@ def campaign_table(of: Material, group: str) -> Table | None:
             bought / number,
             int(revenue[one.place]),
         )
-        if group == CUSTOMERS:
+        if group == EVERYBODY:
             cells += (one.cost, _per(one.cost, bought))
         rows.append((one.id, cells))
     if not rows:

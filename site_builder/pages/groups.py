@@ -17,7 +17,8 @@ from site_builder.pages.batches import WholeStanding
 Amounts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 MISSING = -1
-CUSTOMERS = "\0customers"  # no segment has this name: all who are no prospects
+# Names that no segment has: all who are no prospects, and all there are.
+CUSTOMERS, EVERYBODY = "\0customers", "\0everybody"
 _AT_ONCE = 40  # memberships that fit into a whole number beside 2**22 patterns
 
 
@@ -82,7 +83,7 @@ def groups_of(standings: Sequence[WholeStanding], status: pd.Series) -> Groups:
 
     """
     prospects = (status == "prospect").to_numpy(bool, na_value=False)
-    flags = {CUSTOMERS: ~prospects}
+    flags = {CUSTOMERS: ~prospects, EVERYBODY: np.ones(len(prospects), np.bool_)}
     flags |= {one.identity: one.answers == 1 for one in standings}
     columns = list(flags.values())
     keys = np.zeros(len(prospects), np.int64)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from site_builder.pages.groups import CUSTOMERS, Amounts
+from site_builder.pages.groups import CUSTOMERS, EVERYBODY, Amounts
 from site_builder.pages.habits import NOW
 from site_builder.pages.material import Material
 from site_builder.pages.overlap import sizes_of
@@ -20,11 +20,20 @@ class _Known(NamedTuple):
     asked: Amounts
 
 
-def known_table(of: Material, group: str) -> Table | None:
-    """List what the figures of a group rest on, beside all customers."""
+def known_table(of: Material, group: str, table: str = "") -> Table | None:
+    """List what the figures of a group rest on, beside all customers.
+
+    Args:
+        of: All there is.
+        group: Name of the group; EVERYBODY is compared with nobody.
+        table: Only what is known of rows of this table and its lines; empty: all.
+
+    """
     groups, wording = of.groups, of.setting.wording
     rows: list[Row] = []
     for one in _all(of):
+        if not one.name.startswith(table[:-1]):  # orders, and order_lines
+            continue
         known, asked, their_known, their_asked = (
             int(groups.belongs[name] @ tally)
             for name in (group, CUSTOMERS)
@@ -44,7 +53,9 @@ def known_table(of: Material, group: str) -> Table | None:
         Column("coverage.share", word("Share"), "share"),
         Column("coverage.share", word("All customers"), "share", "everyone"),
     )
-    return Table("coverage", "", columns, tuple(rows), total=len(rows))
+    width = len(columns) - (group == EVERYBODY)
+    cut = tuple((name, cells[:width]) for name, cells in rows)
+    return Table("coverage", "", columns[:width], cut, total=len(rows))
 
 
 def _all(of: Material) -> Iterator[_Known]:
