@@ -18,6 +18,7 @@ _SPARK_WIDTH, _SPARK_HEIGHT = 120, 28
 _BARS_TOP = 18  # room for the label of the scale
 _LABEL_ROOM = 20
 _SHADES = 5
+_WIDE, _TALL = 440, 240  # of a curve; it grows and shrinks with its place
 
 
 class Month(NamedTuple):
@@ -44,6 +45,8 @@ class Bar(NamedTuple):
         text: The number as written for people.
         value: The number as written for machines; rates are fractions.
         mark: Where all customers stand, 0 to 1, on the same scale; None: no mark.
+        second: Another number, for people and for machines (empty: none is known),
+            such as an index; both empty: there is none.
 
     """
 
@@ -52,6 +55,7 @@ class Bar(NamedTuple):
     text: str
     value: str
     mark: float | None = None
+    second: tuple[str, str] = ("", "")
 
 
 def sparkline(values: Sequence[float | None], said: str) -> Markup:
@@ -124,7 +128,14 @@ def month_bars(
     )
 
 
-def bars(lines: Sequence[Bar], *, name: str, caption: str, mark: str = "") -> Markup:
+def bars(
+    lines: Sequence[Bar],
+    *,
+    name: str,
+    caption: str,
+    mark: str = "",
+    heads: tuple[str, str] | None = None,
+) -> Markup:
     """Draw horizontal bars, each between its label and its number.
 
     Args:
@@ -132,16 +143,27 @@ def bars(lines: Sequence[Bar], *, name: str, caption: str, mark: str = "") -> Ma
         name: Machine name of the numbers.
         caption: What the lines are, for screen readers.
         mark: What the marks are, for the key: "all customers"; empty: no key.
+        heads: Of the number and of the second number of each line; None: there is
+            one number, and what it is needs no head.
 
     """
     field = escape_text(name)
-    key = ""
+    key = head = ""
+    if heads is not None:
+        first, second = map(escape_text, heads)
+        head = (
+            f'<thead><tr><th scope="col"><span class="sr">{escape_text(caption)}</span>'
+            f'</th><th scope="col" class="bar"><span class="sr">{first}</span></th>'
+            f'<th scope="col" class="n">{first}</th>'
+            f'<th scope="col" class="n">{second}</th></tr></thead>'
+        )
     if mark:
         key = f'<p class="key"><span class="mark"></span>{escape_text(mark)}</p>'
     rows = "".join([_line(line, field) for line in lines])
     return as_markup(
-        f'<table class="bars"><caption class="sr">{escape_text(caption)}</caption>'
-        f"<tbody>{rows}</tbody></table>{key}"
+        f'<table class="bars{" indexed" if head else ""}">'
+        f'<caption class="sr">{escape_text(caption)}</caption>'
+        f"{head}<tbody>{rows}</tbody></table>{key}"
     )
 
 
@@ -179,6 +201,91 @@ def grid(
     return as_markup(
         f'<table class="grid"><caption class="sr">{escape_text(caption)}</caption>'
         f"<thead><tr>{corner}{heads}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def rate_grid(
+    rates: Sequence[Sequence[tuple[str, str, float] | None]],
+    *,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    name: str,
+    caption: str,
+) -> Markup:
+    """Draw a table of shares, darker for more.
+
+    Args:
+        rates: Per row, per column: for people, for machines, and the share from 0 to 1;
+            None: not yet.
+        rows: Labels of the rows.
+        columns: Labels of the columns.
+        name: Machine name of the shares.
+        caption: What the shares are of, for screen readers.
+
+    """
+    field = escape_text(name)
+    heads = "".join(
+        [f'<th scope="col">{escape_text(column)}</th>' for column in columns]
+    )
+    corner = f'<th scope="col"><span class="sr">{escape_text(caption)}</span></th>'
+    body = "".join(
+        [
+            f'<tr data-row="{escape_text(label)}"><th scope="row">{escape_text(label)}'
+            f"</th>{''.join([_share(one, field) for one in line])}</tr>"
+            for label, line in zip(rows, rates, strict=True)
+        ]
+    )
+    return as_markup(
+        '<div class="scroll"><table class="grid rates">'
+        f'<caption class="sr">{escape_text(caption)}</caption>'
+        f"<thead><tr>{corner}{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _share(one: tuple[str, str, float] | None, field: str) -> str:
+    if one is None:
+        return '<td class="q0">·</td>'
+    text, value, share = one
+    shade = min(max(-(-int(share * 1000) * _SHADES // 1000), 0), _SHADES)
+    return (
+        f'<td class="q{shade}"><data data-field="{field}" value="{escape_text(value)}">'
+        f"{escape_text(text)}</data></td>"
+    )
+
+
+def curve(
+    points: Sequence[tuple[float, float]],
+    *,
+    title: str,
+    axes: tuple[str, str],
+    marks: Sequence[tuple[float, float, str]] = (),
+) -> Markup:
+    """Draw how a whole is shared out among many, largest first, as a rising curve.
+
+    Args:
+        points: Share of those who have it, share of what they have: 0 to 1, rising.
+        title: What is seen, in words, for those who cannot see it.
+        axes: Names of the two shares.
+        marks: Points with a label, such as "20 %: 81 %".
+
+    """
+    line = " ".join(f"{x * _WIDE:.1f},{_TALL - y * _TALL:.1f}" for x, y in points)
+    dots = "".join(
+        [
+            f'<circle cx="{x * _WIDE:.1f}" cy="{_TALL - y * _TALL:.1f}" r="3"/>'
+            f'<text x="{x * _WIDE + 8:.1f}" y="{_TALL - y * _TALL + 14:.1f}">'
+            f"{escape_text(label)}</text>"
+            for x, y, label in marks
+        ]
+    )
+    return as_markup(
+        f'<svg class="curve" role="img" viewBox="0 -6 {_WIDE} {_TALL + 26}">'
+        f"<title>{escape_text(title)}</title>"
+        f'<path class="scale" d="M0 0H{_WIDE}V{_TALL}H0Z M0 {_TALL}L{_WIDE} 0"/>'
+        f'<polygon points="0,{_TALL} {line} {_WIDE},{_TALL}"/>'
+        f'<polyline points="{line}"/>{dots}'
+        f'<text x="{_WIDE}" y="{_TALL + 16}" class="end">{escape_text(axes[0])}</text>'
+        f'<text x="6" y="{_TALL + 16}">{escape_text(axes[1])} ↑</text></svg>'
     )
 
 
@@ -227,8 +334,18 @@ def _line(line: Bar, field: str) -> str:
         f'<tr data-row="{label}"><th scope="row"><bdi>{label}</bdi></th>'
         f'<td class="bar">{_horizontal(line)}</td><td class="n"><data'
         f' data-field="{field}" value="{escape_text(line.value)}">'
-        f"{escape_text(line.text)}</data></td></tr>"
+        f"{escape_text(line.text)}</data></td>{_second(line.second, field)}</tr>"
     )
+
+
+def _second(second: tuple[str, str], field: str) -> str:
+    text, value = map(escape_text, second)
+    if not text:
+        return ""
+    if not value:
+        return f'<td class="n">{text}</td>'
+    number = f'<data data-field="{field}_index" value="{value}">{text}</data>'
+    return f'<td class="n">{number}</td>'
 
 
 def _horizontal(line: Bar) -> str:

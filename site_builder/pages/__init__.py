@@ -18,6 +18,8 @@ from site_builder.pages import (
     dossier,
     overview,
     rejects,
+    report,
+    report_list,
     segment_report,
     segments,
 )
@@ -59,6 +61,8 @@ WHOLE_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
     segments.SegmentsView: segments.plan,
     segment_report.SegmentReportView: segment_report.plan,
     briefs.BriefsView: briefs.plan,
+    report_list.ReportListView: report_list.plan,
+    report.ReportView: report.plan,
     changes.ChangesView: changes.plan,
     rejects.RejectsView: rejects.plan,
     dictionary.DictionaryView: dictionary.plan,

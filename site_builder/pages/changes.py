@@ -119,7 +119,7 @@ class ChangesView:
 
 def plan(of: Material) -> Iterator[Page]:
     """Plan the report."""
-    chrome = chrome_of(of.setting, of.visible, 1, "reports/changes.html")
+    chrome = chrome_of(of.setting, of.visible, 1, "reports/index.html")
     yield Page("reports/changes.html", "changes.html", _view(of), chrome)
 
 

@@ -15,7 +15,7 @@ from site_builder.pages.turnover import LAST_YEAR, YEAR_BEFORE, Sums, months_lin
 
 
 def group_figures(
-    of: Material, sums: Sums, everybody: Sums | None = None
+    of: Material, sums: Sums, everybody: Sums | None = None, share: float = 0
 ) -> Iterator[Figure]:
     """Give the figures of a group over 12 months.
 
@@ -23,6 +23,7 @@ def group_figures(
         of: All there is.
         sums: Of the group.
         everybody: Of all customers, to compare with; None: the group is everybody.
+        share: How large a part of all customers the group is; 0: not known.
 
     """
     visible, wording = of.visible, of.setting.wording
@@ -32,7 +33,7 @@ def group_figures(
         measure_column(visible, "revenue_12m", language),
         sums.revenue(LAST_YEAR),
         change=revenue_change(sums, wording),
-        note=_of_all(of, sums, everybody) if everybody else _before(of, sums),
+        note=_of_all(of, sums, everybody, share) if everybody else _before(of, sums),
         chart=line,
     )
     if not of.everybody.has_margin:  # the file knows of no margin
@@ -55,12 +56,18 @@ def group_figures(
     )
 
 
-def _of_all(of: Material, sums: Sums, everybody: Sums) -> Phrase:
+def _of_all(of: Material, sums: Sums, everybody: Sums, heads: float) -> Phrase:
     part, whole = sums.revenue(LAST_YEAR), everybody.revenue(LAST_YEAR)
     if part is None or not whole or whole < 0:
         return ()
     share = Value("revenue_share_12m", part / whole, "rate")
-    return of.setting.wording.phrase("{share} of all customers", share=share)
+    if not heads:
+        return of.setting.wording.phrase("{share} of all customers", share=share)
+    return of.setting.wording.phrase(
+        "{share} of all customers · index {index}",
+        share=share,
+        index=Value("revenue_index_12m", part / whole / heads * 100, "index"),
+    )
 
 
 def _before(of: Material, sums: Sums) -> Phrase:

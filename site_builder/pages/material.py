@@ -25,9 +25,13 @@ from site_builder.pages.batches import (
     directory,
     names_of,
 )
+from site_builder.pages.groups import CUSTOMERS, Amounts, Groups, groups_of
+from site_builder.pages.habits import Habits, habits_of
 from site_builder.pages.likeness import Alike, alike
 from site_builder.pages.planning import Setting
+from site_builder.pages.sends import Sends, sends_of
 from site_builder.pages.shown import Kind
+from site_builder.pages.traits import Trait, scores_of, traits_of
 from site_builder.pages.turnover import Average, Sums, Turnover, turnover
 from site_builder.segments import Judgement, say, say_condition
 from site_builder.segments import Leaf as JudgedLeaf
@@ -69,6 +73,7 @@ class Material:
         alike: Which customers one may name to a prospect.
         rejects: By customer, those that concern one.
         changes: Since an earlier date; None: there is none to compare with.
+        grouped: What reports on groups of customers share; None: left out.
 
     """
 
@@ -84,11 +89,31 @@ class Material:
     alike: Alike
     rejects: Mapping[str, tuple[Reject, ...]]
     changes: Changes | None
+    grouped: "Grouped | None" = None
 
     def of_customers(self) -> "Material":
         """Leave out what no page of a single customer shows: it need not travel."""
         visible = replace(self.visible, history=self.visible.history.without_columns())
-        return replace(self, visible=visible, changes=None)
+        return replace(self, visible=visible, changes=None, grouped=None)
+
+    @property
+    def customers(self) -> int:
+        """Count all customers who are no prospects."""
+        pattern = self.groups.pattern
+        return int(self.groups.belongs[CUSTOMERS][pattern].sum())
+
+    @property
+    def groups(self) -> Groups:
+        """The groups of customers that reports are made for."""
+        return self.whole.groups
+
+    @property
+    def whole(self) -> "Grouped":
+        """What reports share; pages of single customers have no use for it."""
+        if self.grouped is None:
+            message = "left out of what pages of customers are made from"
+            raise ValueError(message)
+        return self.grouped
 
     def batch(self, customers: range) -> Batch:
         """Take a slice of the customer file, as plain values."""
@@ -102,10 +127,27 @@ class Material:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """What is counted once for all segments, and for all customers.
+
+    Attributes:
+        scores: Of recency and frequency: patterns × cells.
+
+    """
+
+    groups: Groups
+    traits: tuple[Trait, ...]
+    scores: Amounts
+    habits: Habits
+    sends: Sends
+
+
 def prepare(visible: Visible, setting: Setting) -> Material:
     """Compute what several pages share."""
     sums = turnover(visible)
     everybody = sums.of()
+    standings = _standings(visible, setting.wording)
     return Material(
         visible=visible,
         setting=setting,
@@ -113,12 +155,26 @@ def prepare(visible: Visible, setting: Setting) -> Material:
         turnover=sums,
         everybody=everybody,
         average=everybody.average(_DIGITS),
-        standings=_standings(visible, setting.wording),
+        standings=standings,
         names=names_of(visible.file),
         derived=_derived(visible.file, visible.as_of),
         alike=alike(visible),
         rejects=_by_customer(visible.file.rejects),
         changes=_changes(visible.history),
+        grouped=_grouped(visible, setting, standings),
+    )
+
+
+def _grouped(
+    visible: Visible, setting: Setting, standings: tuple[WholeStanding, ...]
+) -> Grouped:
+    groups = groups_of(standings, visible.file.customers["status"])
+    return Grouped(
+        groups=groups,
+        traits=traits_of(visible, setting.wording, groups),
+        scores=scores_of(visible, groups),
+        habits=habits_of(visible, setting, groups),
+        sends=sends_of(visible, groups),
     )
 
 

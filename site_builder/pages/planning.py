@@ -69,9 +69,7 @@ def chrome_of(setting: Setting, visible: Visible, depth: int, current: str) -> C
         ("customers/index.html", word("Customers")),
         ("segments/index.html", word("Segments")),
         ("briefs/index.html", word("Briefs")),
-        ("reports/changes.html", word("Changes")),
-        ("reports/rejects.html", word("Rejects")),
-        ("reports/dictionary.html", word("Dictionary")),
+        ("reports/index.html", word("Reports")),
         *((f"pages/{page.slug}.html", page.title) for page in visible.pages),
     )
     return Chrome(

@@ -81,7 +81,7 @@ def plan(of: Material) -> Iterator[Page]:
         )
     }
     lines = [_line(reject, links) for reject in file.rejects]
-    chrome = chrome_of(of.setting, of.visible, 1, "reports/rejects.html")
+    chrome = chrome_of(of.setting, of.visible, 1, "reports/index.html")
     for name, part, paging in paged(lines, name="rejects"):
         view = RejectsView(counts, part, paging)
         yield Page(f"reports/{name}", "rejects.html", view, chrome)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from markupsafe import Markup
 
 from site_builder.charts import Bar, bars, sparkline
@@ -18,11 +17,19 @@ from site_builder.pages.comparison import (
     compared_with,
     segment_moves,
 )
+from site_builder.pages.consumption_charts import consumption_charts
 from site_builder.pages.counts import members_of
+from site_builder.pages.effects import campaign_tables
 from site_builder.pages.group_figures import group_figures
+from site_builder.pages.group_halves import compared_half_years
+from site_builder.pages.known import known_table
 from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
+from site_builder.pages.near_misses import NearMiss, nearest
+from site_builder.pages.overlap import overlap_table
 from site_builder.pages.planning import Page, chrome_of
+from site_builder.pages.profile_charts import profile_charts
+from site_builder.pages.rfm_grid import rfm_charts
 from site_builder.pages.row_tables import cell, column_of
 from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import (
@@ -37,18 +44,17 @@ from site_builder.pages.shown import (
     Table,
     Value,
 )
-from site_builder.pages.turnover import LAST_YEAR, Sums, half_years, months_chart
+from site_builder.pages.turnover import LAST_YEAR, Sums, months_chart
 from site_builder.segments import Judgement
 from site_builder.wording import Wording
 
 Flags = npt.NDArray[np.bool_]
 
-_PROFILED = ("kind", "territory", "country", "sector", "gender", "loyalty_tier")
-_LONGEST_PROFILE = 8
 _OPEN_NOT_JUDGED = 20
 _MOST_NOT_JUDGED = 200
 _MOST_SIZES = 12
 _MOST_MOVED = 100
+_MOST_NEAR = 20
 
 
 class ConditionCount(NamedTuple):
@@ -84,8 +90,15 @@ class SegmentReportView:
         conditions: In the order of the definition.
         months: Revenue by month of all members, this year and the year before.
         half_years: Revenue, margin, rate, rate of all customers, index.
-        profile: By kind, territory, country, sector …: shares and index.
-        profile_note: Coverage of the profile; may be empty.
+        profile: By kind, country, sector, size, age …: shares and index.
+        profile_note: What the marks and numbers of the profile mean.
+        consumption: When, how much, what and where they buy: 12 months.
+        rfm: Recency and frequency as a grid, and its names.
+        campaigns: Those sent to members, and what members bought before and after.
+        overlap: Other segments that members are in; None: none.
+        coverage: What the figures rest on; None: nothing is known.
+        near: Those who are short of one condition, the nearest first; cut.
+        near_more: How many more there are.
         not_judged: Customer (linked) and which conditions were unknown; None: nobody.
 
     """
@@ -109,6 +122,13 @@ class SegmentReportView:
     half_years: Table | None
     profile: tuple[Chart, ...]
     profile_note: Phrase
+    consumption: tuple[Chart, ...]
+    rfm: tuple[Chart, ...]
+    campaigns: tuple[Table, ...]
+    overlap: Table | None
+    coverage: Table | None
+    near: tuple[NearMiss, ...]
+    near_more: int
     not_judged: Table | None
 
 
@@ -137,6 +157,13 @@ def _later(view: SegmentReportView) -> SegmentReportView:
         months=None,
         half_years=None,
         profile=(),
+        consumption=(),
+        rfm=(),
+        campaigns=(),
+        overlap=None,
+        coverage=None,
+        near=(),
+        near_more=0,
         not_judged=None,
     )
 
@@ -149,7 +176,9 @@ def _report(
     segment = judgement.segment
     members = members_of(standing)
     sums = of.turnover.of(members)
-    starts, halves = of.turnover.month_starts, of.turnover.halves
+    customers = of.everybody, of.customers
+    near, near_more = nearest(of, standing, _MOST_NEAR)
+    months = months_chart(sums.months, of.turnover.month_starts, wording)
     table, rows = _members(of, segment.columns, members)
     view = SegmentReportView(
         id=segment.id,
@@ -167,10 +196,19 @@ def _report(
         compared=compared_with(of),
         sizes=_sizes(of.visible.history.sizes[standing.identity], wording),
         conditions=tuple(_condition(leaf, judgement) for leaf in standing.leaves),
-        months=months_chart(sums.months, starts, wording),
-        half_years=half_years(sums, of.everybody.average(), halves, wording),
-        profile=tuple(_profile(of, members)),
-        profile_note=wording.phrase("The mark on a bar: share of all customers."),
+        months=None if months is None else replace(months, wide=True),
+        half_years=compared_half_years(of, sums, int(members.sum()), *customers),
+        profile=tuple(profile_charts(of, standing.identity)),
+        profile_note=wording.phrase(
+            "The mark on a bar: share of all customers. Index 100: the same share."
+        ),
+        consumption=tuple(consumption_charts(of, standing.identity)),
+        rfm=tuple(rfm_charts(of, standing.identity)),
+        campaigns=campaign_tables(of, standing.identity),
+        overlap=overlap_table(of, standing),
+        coverage=known_table(of, standing.identity),
+        near=near,
+        near_more=near_more,
         not_judged=_not_judged(of, standing),
     )
     return view, table, rows
@@ -193,7 +231,8 @@ def _figures(of: Material, standing: WholeStanding, sums: Sums) -> Iterator[Figu
         chart=_size_line(of.visible.history.sizes[standing.identity], wording),
     )
     if of.visible.file.has("orders"):
-        yield from group_figures(of, sums, of.everybody)
+        heads = number / of.customers if of.customers else 0
+        yield from group_figures(of, sums, of.everybody, heads)
     yield Figure(
         Column("not_judged", wording.word("Could not be judged"), "whole"),
         int((standing.answers == -1).sum()),
@@ -295,61 +334,6 @@ def _condition(leaf: WholeLeaf, judgement: Judgement) -> ConditionCount:
     asked = leaf.answers[judgement.population]
     met, unknown = int((asked == 1).sum()), int((asked == -1).sum())
     return ConditionCount(leaf.sentence, met, len(asked) - met - unknown, unknown)
-
-
-def _profile(of: Material, members: Flags) -> Iterator[Chart]:
-    """Compare the members with all customers: shares, and index 100 for average."""
-    customers = of.visible.file["customers"]
-    language, wording = of.setting.wording.language, of.setting.wording
-    if not members.any():
-        return
-    for name in _PROFILED:
-        if name not in customers.supplied:
-            continue
-        field = customers.entry.fields[name]
-        column = customers.frame[name]
-        if field.of:
-            named = take(
-                of.visible.file[field.of].frame["name"], customers.references[name]
-            )
-            column = named.where(named.notna(), column)
-        known = column.notna().to_numpy()
-        if not (known & members).any():
-            continue
-        shares = column[known & members].value_counts(normalize=True)
-        everybody = column[known].value_counts(normalize=True)
-        label = field.label_in(language)
-        lines = [
-            _bar(
-                str(value),
-                float(share),
-                float(everybody.loc[str(value)]),
-                shares,
-                wording,
-            )
-            for value, share in sorted(
-                shares.items(), key=lambda one: (-one[1], str(one[0]))
-            )[:_LONGEST_PROFILE]
-        ]
-        note = wording.phrase(
-            "known for {known} of {members}",
-            known=Value(f"known.{name}", int((known & members).sum()), "whole"),
-            members=Value("size", int(members.sum()), "whole"),
-        )
-        yield Chart(label, bars(lines, name=f"profile.{name}", caption=label), note)
-
-
-def _bar(
-    value: str, share: float, everybody: float, shares: pd.Series, wording: Wording
-) -> Bar:
-    top = float(shares.max())
-    return Bar(
-        label=wording.word(value.replace("_", " ")),
-        length=share / top,
-        text=wording.share(share),
-        value=f"{share:.6g}",
-        mark=min(everybody / top, 1.0),
-    )
 
 
 def _not_judged(of: Material, standing: WholeStanding) -> Table | None:

@@ -1,0 +1,59 @@
+"""The list of reports."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from site_builder.pages.material import Material
+from site_builder.pages.planning import Page, chrome_of
+from site_builder.pages.reports import REPORTS
+from site_builder.pages.shown import Link
+
+# Those that are pages of a kind of their own.
+_ON_THE_FILE = (
+    ("changes", "Changes", "Who is new, gone, joined a segment or left one, and why."),
+    ("rejects", "Rejects", "Rows and cells that could not be read, with their places."),
+    ("dictionary", "Dictionary", "Every field and every measure, and what it means."),
+)
+
+
+class ReportLine(NamedTuple):
+    """One report in the list.
+
+    Attributes:
+        report: Link to it.
+        lead: What it answers.
+
+    """
+
+    report: Link
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportListView:
+    """What ``report_list.html`` shows.
+
+    Attributes:
+        customers: Reports on customers and what they buy.
+        file: Reports on the customer file itself.
+
+    """
+
+    customers: tuple[ReportLine, ...]
+    file: tuple[ReportLine, ...]
+
+
+def plan(of: Material) -> Iterator[Page]:
+    """Plan the list."""
+    word = of.setting.wording.word
+
+    def line(name: str, title: str, lead: str) -> ReportLine:
+        return ReportLine(Link(f"{name}.html", word(title)), word(lead))
+
+    view = ReportListView(
+        tuple(line(*one[:3]) for one in REPORTS if one.there_is(of)),
+        tuple(line(*one) for one in _ON_THE_FILE),
+    )
+    chrome = chrome_of(of.setting, of.visible, 1, "reports/index.html")
+    yield Page("reports/index.html", "report_list.html", view, chrome)
