@@ -17,6 +17,7 @@ from pathlib import Path
 
 from site_builder.accounting import Rendered, account
 from site_builder.config import Config
+from site_builder.exports import export
 from site_builder.handing_over import hand_over, take_over
 from site_builder.pages import (
     VIEWS,
@@ -242,6 +243,9 @@ def _write_pages(
     writer = Writer(folder, again=again)
     with _without_collecting():
         for page in pages:
+            if page.chrome is None:
+                writer.write(page.path, export(page), page.inputs)
+                continue
             html = render_page(
                 environment,
                 page.template,

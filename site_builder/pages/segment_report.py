@@ -18,6 +18,7 @@ from site_builder.pages.comparison import (
     compared_with,
     segment_moves,
 )
+from site_builder.pages.contactable import list_lines
 from site_builder.pages.counts import members_of
 from site_builder.pages.group_figures import group_figures
 from site_builder.pages.lists import paged
@@ -31,6 +32,7 @@ from site_builder.pages.shown import (
     Column,
     Figure,
     Link,
+    ListLine,
     Paging,
     Phrase,
     Row,
@@ -78,6 +80,7 @@ class SegmentReportView:
         figures: Members, revenue, margin, margin rate, not judged.
         members: Name (linked), then the chosen columns.
         paging: None: all members are on this page.
+        lists: All members, and whom one may contact, as files.
         moves: Who joined and left, and why; None: nothing to compare with.
         compared: Which date that is compared with.
         sizes: Number of members over time; None: only today's is known.
@@ -101,6 +104,7 @@ class SegmentReportView:
     figures: tuple[Figure, ...]
     members: Table
     paging: Paging | None
+    lists: tuple[ListLine, ...]
     moves: SegmentMoves | None
     compared: Phrase
     sizes: Chart | None
@@ -131,6 +135,7 @@ def _later(view: SegmentReportView) -> SegmentReportView:
     return replace(
         view,
         figures=view.figures[:1],
+        lists=(),
         moves=None,
         sizes=None,
         conditions=(),
@@ -163,6 +168,7 @@ def _report(
         figures=tuple(_figures(of, standing, sums)),
         members=table,
         paging=None,
+        lists=tuple(list_lines(of, standing)),
         moves=segment_moves(of, standing, "", _MOST_MOVED),
         compared=compared_with(of),
         sizes=_sizes(of.visible.history.sizes[standing.identity], wording),
