@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from site_builder.pages.batches import WholeStanding
 from site_builder.pages.contactable import (
+    ADDRESSES,
     FOLDER,
     Contactable,
     contactable,
@@ -19,8 +20,6 @@ from site_builder.pages.shown import Cell, Column, Link, Phrase, Table, Value
 
 _MOST = 300
 _SHOWN = (
-    "phone",
-    "mobile",
     "city",
     "owner",
     "last_contact",
@@ -87,15 +86,18 @@ def _calls(of: Material, found: Contactable) -> Table:
     outcome = f"☐ {wording.word('reached')} ☐ {wording.word('call again')}"
     columns = (
         Column("name", wording.word("Customer"), "link"),
+        Column("phone", wording.word("Phone"), "list"),
         *(list_column(of, name) for name in shown),
         Column("outcome", wording.word("Outcome"), "text"),
     )
     values = [list_values(of, name, places) for name in shown]
+    numbers = [list_values(of, name, places) for name in ADDRESSES["phone"]]
     rows = []
     for row, place in enumerate(places.tolist()):
         href = f"../customers/{of.directory.slugs[place]}.html"
         cells: tuple[Cell, ...] = (
             Link(href, of.directory.names[place]),
+            tuple(str(column[row]) for column in numbers if column[row]),
             *(column[row] for column in values),
             outcome,
         )
