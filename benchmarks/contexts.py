@@ -460,7 +460,7 @@ def _write_part(
         texts[type(page.view)].append(json.dumps(maker.context(page)))
         if part.start == 0:
             name = page.template.removesuffix(".html")
-            if name not in chromes:
+            if name not in chromes and page.chrome is not None:
                 chromes[name] = maker.chrome(page.chrome)
     for name, lines in zip(("dossiers", "briefs"), texts.values(), strict=True):
         path = folder / f"{name}-{part.start:07}.jsonl"

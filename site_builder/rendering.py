@@ -17,6 +17,7 @@ from pathlib import Path
 
 from site_builder.accounting import Rendered, account
 from site_builder.config import Config
+from site_builder.exports import export
 from site_builder.handing_over import hand_over, take_over
 from site_builder.pages import (
     VIEWS,
@@ -246,17 +247,19 @@ def _write_pages(
     pages = iter(pages)
     with _without_collecting():
         while some := list(islice(pages, _TOGETHER)):
-            written = [_html(page, environment) for page in some]
+            written = [_content(page, environment) for page in some]
             for page, data in zip(some, written, strict=True):
                 before, mark, after = data.rpartition(_DIGEST_MARK)
-                if mark:
+                if mark and page.chrome is not None:
                     writer.write_signed(page.path, before, after, page.inputs)
                 else:
                     writer.write(page.path, data, page.inputs)
     return writer.written()
 
 
-def _html(page: Page, environment: TemplateEnvironment) -> bytes:
+def _content(page: Page, environment: TemplateEnvironment) -> bytes:
+    if page.chrome is None:
+        return export(page)
     html = render_page(
         environment,
         page.template,

@@ -12,6 +12,7 @@ from babel.numbers import list_currencies
 
 from site_builder.config import Config, OwnField, Source, TimeSlot
 from site_builder.customer_file import Field, TableEntry, standard_dictionary
+from site_builder.customer_file.consent import CHANNELS
 from site_builder.measures import catalogue
 from site_builder.segments.comparators import COMPARATORS
 from site_builder.segments.definitions import PeriodUnit, ValueKind
@@ -19,6 +20,7 @@ from site_builder.segments.literals import MONTHS, WEEKDAYS
 from site_builder.segments.reader import GROUPS
 from site_builder.segments.segment_file import LANGUAGES, PURPOSES
 from site_builder.segments.subjects import KINDS
+from site_builder.segments.subjects.permission import CONSENT_STATES
 
 Schema = dict[str, Any]
 
@@ -235,6 +237,16 @@ def _text_name() -> Schema:
     return _WORD
 
 
+def _channel() -> Schema:
+    return {"enum": list(CHANNELS)}
+
+
+def _consent() -> Schema:
+    status: Schema = {"enum": list(CONSENT_STATES)}
+    keys = {"channel": _channel(), "purpose": _WORD, "status": _or_several(status)}
+    return _closed(keys, required=["channel"])
+
+
 _SUBJECTS = {
     "field": _field_name,
     "measure": _measure_name,
@@ -242,6 +254,8 @@ _SUBJECTS = {
     "exists": _table_name,
     "days_since": _since,
     "segment": _text_name,
+    "may_contact": _channel,
+    "consent": _consent,
 }
 """What stands behind a subject; a field behind all others."""
 

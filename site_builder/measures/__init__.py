@@ -13,6 +13,7 @@ from site_builder.measures import (
     contact,
     margin,
     payment,
+    permission,
     person,
     rfm,
     rhythm,
@@ -32,6 +33,7 @@ FAMILIES = {
     "contact": contact,
     "service": service,
     "satisfaction": satisfaction,
+    "permission": permission,
 }
 
 __all__ = ["Measure", "Measures", "catalogue", "measure"]

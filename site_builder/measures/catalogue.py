@@ -9,7 +9,16 @@ import pandas as pd
 from site_builder.wording import Language, words_of
 
 Unit = Literal[
-    "amount", "count", "number", "rate", "days", "date", "text", "score", "years"
+    "amount",
+    "count",
+    "number",
+    "rate",
+    "days",
+    "date",
+    "text",
+    "score",
+    "years",
+    "yes_no",
 ]
 
 
@@ -20,7 +29,7 @@ class Measure:
     Attributes:
         unit: amount: Int64 millionths of the site's currency; count, days, score and
             years: Int64 (days may be Float64 where they are a mean); number and rate
-            (a fraction): Float64; date: datetime64[s]; text: str.
+            (a fraction): Float64; date: datetime64[s]; text: str; yes_no: boolean.
         definition: How it is computed, for the dictionary page.
         needs: Tables without which it is unknown for everybody.
         label: Per language; English is always there.

@@ -1,7 +1,8 @@
 """What the site consists of: one module per kind of page.
 
 To add a kind: a module with its view and ``plan``, a template, and a line in
-WHOLE_KINDS, or in CUSTOMER_KINDS where each customer has a page of it.
+WHOLE_KINDS, or in CUSTOMER_KINDS where each customer has a page of it. Files that are
+no HTML need no template: FILE_KINDS, and a format in ``exports``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,9 +10,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from site_builder.pages import (
+    address_labels,
     author_page,
     brief,
     briefs,
+    call_sheet,
     changes,
     customers,
     dictionary,
@@ -20,6 +23,7 @@ from site_builder.pages import (
     rejects,
     report,
     report_list,
+    segment_lists,
     segment_report,
     segments,
 )
@@ -60,6 +64,8 @@ WHOLE_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
     customers.CustomersView: customers.plan,
     segments.SegmentsView: segments.plan,
     segment_report.SegmentReportView: segment_report.plan,
+    call_sheet.CallSheetView: call_sheet.plan,
+    address_labels.AddressLabelsView: address_labels.plan,
     briefs.BriefsView: briefs.plan,
     report_list.ReportListView: report_list.plan,
     report.ReportView: report.plan,
@@ -67,6 +73,9 @@ WHOLE_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
     rejects.RejectsView: rejects.plan,
     dictionary.DictionaryView: dictionary.plan,
     author_page.AuthorPageView: author_page.plan,
+}
+FILE_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
+    segment_lists.ListView: segment_lists.plan,
 }
 CUSTOMER_KINDS: dict[type, CustomerKind] = {
     dossier.DossierView: CustomerKind(dossier.FOLDER, dossier.plan),
@@ -96,7 +105,7 @@ __all__ = [
 def plan(material: Material) -> Iterator[Page]:
     """Plan the pages of the whole file; views are made as they are asked for."""
     setting = setting_digest(material.setting)
-    for kind in WHOLE_KINDS.values():
+    for kind in (*WHOLE_KINDS.values(), *FILE_KINDS.values()):
         for page in kind(material):
             yield replace(page, inputs=page_digest(page, setting))
 

@@ -159,7 +159,7 @@ def _brief(batch: Batch, i: int, of: Material) -> BriefView:
         name=of.directory.names[place],
         prospect=is_prospect,
         subtitle=_subtitle(batch, i, of),
-        permissions=permissions(batch, i, as_of, wording),
+        permissions=permissions(batch, i, wording),
         burden=_burden(batch, i, of),
         meeting=_meeting(batch, i, of),
         say_first=say_first(batch, i, as_of, wording),

@@ -11,6 +11,8 @@ from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.wording import Wording
 
+_UNITS = {"yes_no": "yes or no"}
+
 
 class FieldLine(NamedTuple):
     """One field of a table.
@@ -56,7 +58,7 @@ class MeasureLine(NamedTuple):
     """One measure.
 
     Attributes:
-        unit: amount, count, number, rate, days, date, text or score.
+        unit: amount, count, number, rate, days, date, text, score, years or yes or no.
         needs: Tables it is computed from.
         coverage: Share of customers where it is known, 0 to 1; None: no customers.
 
@@ -150,7 +152,7 @@ def _measure(of: Material, name: str) -> MeasureLine:
     return MeasureLine(
         name=name,
         label=measure.label_in(of.setting.wording.language),
-        unit=measure.unit,
+        unit=_UNITS.get(measure.unit, measure.unit),
         definition=measure.definition,
         needs=measure.needs,
         coverage=_known(of.visible.measures.frame[name]),

@@ -281,7 +281,7 @@ def _head(batch: Batch, i: int, of: Material) -> Head:
             for one in batch.standings
             if one.answers[i] == 1
         ),
-        permissions=permissions(batch, i, of.visible.as_of, wording),
+        permissions=permissions(batch, i, wording),
         crumbs=(Link("index.html", wording.word("Customers")),),
         brief=f"../briefs/{of.directory.slugs[place]}.html",
     )

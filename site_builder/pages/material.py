@@ -10,6 +10,7 @@ import pandas as pd
 
 from site_builder.audiences import Visible
 from site_builder.customer_file import CustomerFile
+from site_builder.customer_file.consent import standing
 from site_builder.customer_file.slugs import slug
 from site_builder.history import Changes, History, compare, known_since
 from site_builder.measures.payment import outstanding, overdue
@@ -69,7 +70,8 @@ class Material:
             customers, which need not all change with every order of anybody.
         standings: One per visible segment, in the order of their titles.
         names: Of the rows of each table that others refer to, by position.
-        derived: Which orders count, which cases are open, what of invoices is unpaid.
+        derived: Which orders count, which cases are open, what of invoices is unpaid,
+            which consents are the last word.
         alike: Which customers one may name to a prospect.
         rejects: By customer, those that concern one.
         changes: Since an earlier date; None: there is none to compare with.
@@ -188,6 +190,7 @@ def _derived(file: CustomerFile, as_of: dt.date) -> Derived:
     orders, cases, invoices = file["orders"], file["cases"], file["invoices"]
     return {
         "orders": {"counts": pd.Series(happened(orders, as_of))},
+        "consents": {"standing": standing(file["consents"], as_of)},
         "cases": {"is_open": pd.Series(open_cases(cases, as_of))},
         "invoices": {
             "unpaid": outstanding(invoices, as_of).where(happened(invoices, as_of), 0),

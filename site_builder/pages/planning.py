@@ -18,8 +18,9 @@ class Page:
 
     Attributes:
         path: Relative to the root of the site, with ``/``.
-        template: Name of its template.
+        template: Name of its template; empty: it needs none.
         view: The frozen value that the template shows.
+        chrome: None for a file that is no HTML.
         inputs: Digest of all that the page is made of; empty: not known.
 
     """
@@ -27,7 +28,7 @@ class Page:
     path: str
     template: str
     view: object
-    chrome: Chrome
+    chrome: Chrome | None
     inputs: str = ""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from site_builder.customer_file import CustomerFile
+from site_builder.customer_file.consent import STATES
 from site_builder.pages.batches import Batch, Directory, Plain
 from site_builder.pages.row_tables import cell, column_of
 from site_builder.pages.shown import (
@@ -18,6 +19,7 @@ from site_builder.pages.shown import (
 )
 from site_builder.wording import Wording
 
+GIVEN, *_, EXPIRED = STATES
 CHANNELS = {"phone": "phone", "email": "e-mail", "post": "post", "sms": "SMS"}
 _COMPANY = (
     "legal_name",
@@ -215,40 +217,25 @@ def _parent(
     return Link(f"{people.slugs[place]}.html", people.names[place])
 
 
-def permissions(
-    batch: Batch, i: int, as_of: dt.date, wording: Wording
-) -> tuple[Permission, ...]:
+def permissions(batch: Batch, i: int, wording: Wording) -> tuple[Permission, ...]:
     """Say per channel whether the customer allows contact, as far as the file knows.
 
-    The last word per purpose counts; where purposes differ the ones given are named.
+    The last word per purpose counts; where purposes differ they are named.
     """
-    return batch.once(
-        ("permissions", i), lambda: _permissions(batch, i, as_of, wording)
-    )
+    return batch.once(("permissions", i), lambda: _permissions(batch, i, wording))
 
 
-def _permissions(
-    batch: Batch, i: int, as_of: dt.date, wording: Wording
-) -> tuple[Permission, ...]:
+def _permissions(batch: Batch, i: int, wording: Wording) -> tuple[Permission, ...]:
     rows = batch.rows.get("consents")
     if rows is None:
         return ()
     columns = rows.columns
-    last: dict[str, dict[str, int]] = {}
-    dates = columns["date"]
-    known = [row for row in rows.of(i) if dates[row] is None or dates[row] <= as_of]
-    # What has no date may be older than anything: it never beats what has one.
-    for row in sorted(known, key=lambda row: dates[row] or dt.date.min):
-        channel, status = columns["channel"][row], columns["status"][row]
-        if channel and status:
-            purpose = columns["purpose"][row] or ""
-            of_channel = last.setdefault(channel, {})
-            if not purpose and status != "given":
-                of_channel.clear()  # a refusal of everything
-            of_channel.pop(purpose, None)  # so that the newest stands last
-            of_channel[purpose] = row
+    last: dict[str, list[int]] = {}
+    for row in rows.of(i):
+        if columns["standing"][row]:
+            last.setdefault(columns["channel"][row], []).append(row)
     return tuple(
-        _permission(name, label, list(last[name].values()), columns, wording)
+        _permission(name, label, last[name], columns, wording)
         for name, label in CHANNELS.items()
         if name in last
     )
@@ -261,15 +248,28 @@ def _permission(
     columns: Mapping[str, Plain],
     wording: Wording,
 ) -> Permission:
-    given = [row for row in rows if columns["status"][row] == "given"]
+    given = [row for row in rows if columns["standing"][row] == GIVEN]
     allowed = bool(given)
     note: Phrase = ()
     if not allowed:
-        row = rows[-1]
-        said = wording.word(columns["status"][row])
-        day = columns["date"][row]
-        note = (said, " ", Value("consents.date", day, "date")) if day else (said,)
+        row = max(rows, key=lambda row: columns["date"][row] or dt.date.min)
+        state = columns["standing"][row]
+        field = "expires" if state == EXPIRED else "date"
+        day = columns[field][row]
+        said = wording.word(state)
+        note = (said, " ", Value(f"consents.{field}", day, "date")) if day else (said,)
     elif len(given) < len(rows):
-        purposes = sorted({columns["purpose"][row] or "" for row in given})
-        note = (wording.word("only"), " ", ", ".join(filter(None, purposes)))
+        note = _some(given, rows, columns, wording)
     return Permission(f"may_{name}", wording.word(label), allowed, note)
+
+
+def _some(
+    given: list[int], rows: list[int], columns: Mapping[str, Plain], wording: Wording
+) -> Phrase:
+    """Name the purposes that are allowed; or, where all but a few are, those few."""
+    everything = any(columns["purpose"][row] is None for row in given)
+    others = [row for row in rows if row not in given]
+    named = others if everything else given
+    purposes = {columns["purpose"][row] or "" for row in named}
+    word = wording.word("not for" if everything else "only")
+    return (word, " ", ", ".join(sorted(filter(None, purposes))))

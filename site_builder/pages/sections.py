@@ -141,6 +141,7 @@ CONSENTS = Layout(
         "purpose",
         "status",
         "date",
+        "expires",
         "basis",
         "source",
         "proof",
@@ -158,6 +159,7 @@ _KINDS: dict[str, Kind] = {
     "text": "text",
     "score": "score",
     "years": "whole",
+    "yes_no": "yes_no",
 }
 
 

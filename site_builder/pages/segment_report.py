@@ -18,6 +18,7 @@ from site_builder.pages.comparison import (
     segment_moves,
 )
 from site_builder.pages.consumption_charts import consumption_charts
+from site_builder.pages.contactable import list_lines
 from site_builder.pages.counts import members_of
 from site_builder.pages.effects import campaign_tables
 from site_builder.pages.group_figures import group_figures
@@ -38,6 +39,7 @@ from site_builder.pages.shown import (
     Column,
     Figure,
     Link,
+    ListLine,
     Paging,
     Phrase,
     Row,
@@ -84,6 +86,7 @@ class SegmentReportView:
         figures: Members, revenue, margin, margin rate, not judged.
         members: Name (linked), then the chosen columns.
         paging: None: all members are on this page.
+        lists: All members, and whom one may contact, as files.
         moves: Who joined and left, and why; None: nothing to compare with.
         compared: Which date that is compared with.
         sizes: Number of members over time; None: only today's is known.
@@ -114,6 +117,7 @@ class SegmentReportView:
     figures: tuple[Figure, ...]
     members: Table
     paging: Paging | None
+    lists: tuple[ListLine, ...]
     moves: SegmentMoves | None
     compared: Phrase
     sizes: Chart | None
@@ -151,6 +155,7 @@ def _later(view: SegmentReportView) -> SegmentReportView:
     return replace(
         view,
         figures=view.figures[:1],
+        lists=(),
         moves=None,
         sizes=None,
         conditions=(),
@@ -192,6 +197,7 @@ def _report(
         figures=tuple(_figures(of, standing, sums)),
         members=table,
         paging=None,
+        lists=tuple(list_lines(of, standing)),
         moves=segment_moves(of, standing, "", _MOST_MOVED),
         compared=compared_with(of),
         sizes=_sizes(of.visible.history.sizes[standing.identity], wording),

@@ -262,6 +262,25 @@ class SegmentLine(NamedTuple):
     margin_rate: float | None
 
 
+class ListLine(NamedTuple):
+    """A list of the members of a segment.
+
+    Attributes:
+        name: ``members``, or the channel.
+        label: In the reader's language.
+        allowed: How many are in the segment, or may be contacted.
+        reached: How many of them have an address; None: nobody asks.
+        files: Links to what there is; the text is the kind of file.
+
+    """
+
+    name: str
+    label: str
+    allowed: int
+    reached: int | None
+    files: tuple[Link, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Paging:
     """Where a page stands in a list of many pages.

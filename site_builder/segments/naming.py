@@ -23,6 +23,7 @@ _MEASURE_TYPES: Mapping[MeasureUnit, ValueType] = {
     "years": ValueType("number", "whole"),
     "date": ValueType("date", "date"),
     "text": ValueType("text", "text"),
+    "yes_no": ValueType("yes_no", "yes_no"),
 }
 
 

@@ -87,7 +87,7 @@ FIELDS = {
     "fairs": "campaign customer date answer",
     "competitors": """customer name product share since contract_end strength source
         date""",
-    "consents": """customer channel purpose status date basis source proof
+    "consents": """customer channel purpose status date expires basis source proof
         text_version""",
     "meetings": "customer start time rep contact place purpose",
     "reps": "id name email territory team manager",

@@ -21,6 +21,7 @@ from tests.demo.touching import Contacts
 from tests.demo.world import World
 
 Chance = random.Random
+_RENEWED = timedelta(days=730)  # a consent to SMS is asked for anew
 _VERSIONS = {2023: "2.1", 2024: "2.1", 2025: "3.0", 2026: "3.0"}
 
 
@@ -199,6 +200,7 @@ def _consent(
     source = "link in newsletter" if status == "withdrawn" else "form on website"
     proof = f"archive/consents/{day.year}/{customer.id}-{channel}.pdf"
     refused = status == "refused"
+    renewed = channel == "sms" and status == "given"
     interest = customer.is_company and channel == "phone" and not refused
     return {
         "customer": customer.id,
@@ -206,6 +208,7 @@ def _consent(
         "purpose": sometimes(chance, 0.85, purposes.get(channel, "delivery notice")),
         "status": status,
         "date": sometimes(chance, 0.95, day),
+        "expires": day + _RENEWED if renewed else None,
         "basis": "legitimate_interest" if interest else "consent",
         "source": "call" if channel == "phone" else source,
         "proof": sometimes(chance, 0.7, proof),

@@ -10,9 +10,11 @@ import html5lib
 import pytest
 from jinja2 import Environment, nodes
 
+from site_builder.pages.address_labels import AddressLabelsView
 from site_builder.pages.author_page import AuthorPageView
 from site_builder.pages.brief import BriefView
 from site_builder.pages.briefs import BriefsView
+from site_builder.pages.call_sheet import CallSheetView
 from site_builder.pages.changes import ChangesView
 from site_builder.pages.customers import CustomersView
 from site_builder.pages.dictionary import DictionaryView
@@ -32,9 +34,11 @@ from tests.pages.samples import PAGES, chrome
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 VIEWS: dict[str, type] = {
+    "address_labels.html": AddressLabelsView,
     "author_page.html": AuthorPageView,
     "brief.html": BriefView,
     "briefs.html": BriefsView,
+    "call_sheet.html": CallSheetView,
     "changes.html": ChangesView,
     "customers.html": CustomersView,
     "dictionary.html": DictionaryView,

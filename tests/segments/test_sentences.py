@@ -186,6 +186,16 @@ SAID = {
         "Customers whose time since the last of the orders is over 90 days, "
         "and whose time since the latest due of invoices is over 5 days."
     ),
+    (
+        "where: [{may_contact: email}, {consent: {channel: sms, purpose: offers}}, "
+        "{consent: {channel: phone, status: [withdrawn, not_asked]}}]"
+    ): (
+        "Customers who may be contacted by e-mail, and whose consent to SMS for "
+        "'offers' is given, and whose consent to phone calls is withdrawn or not asked."
+    ),
+    ("where: {none: [{may_contact: post}]}"): (
+        "Customers, but not those who may be contacted by post."
+    ),
     ("where: {none: [{exists: orders}]}"): (
         "Customers, but not those who placed any orders."
     ),

@@ -8,6 +8,7 @@ from site_builder.segments.subjects.fields import FIELD
 from site_builder.segments.subjects.kind import SubjectKind
 from site_builder.segments.subjects.measures import MEASURE
 from site_builder.segments.subjects.membership import SEGMENT
+from site_builder.segments.subjects.permission import CONSENT, MAY_CONTACT
 
 _ALL: tuple[SubjectKind[Any], ...] = (
     FIELD,
@@ -15,6 +16,8 @@ _ALL: tuple[SubjectKind[Any], ...] = (
     AGGREGATE,
     EXISTS,
     SEGMENT,
+    MAY_CONTACT,
+    CONSENT,
 )
 
 KINDS: Mapping[str, SubjectKind[Any]] = {
@@ -31,8 +34,6 @@ COMING = (
     "left",
     "at_least",
     "changed",
-    "may_contact",
-    "consent",
     "completeness",
     "field_age",
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from site_builder.wording import Wording
-from tests.pages.samples import dossiers, lists, reports, sheets
+from tests.pages.samples import dossiers, handouts, lists, reports, sheets
 from tests.pages.samples.parts import chrome
 
 __all__ = ["PAGES", "chrome"]
@@ -89,6 +89,20 @@ PAGES: tuple[tuple[str, str, str, str, Callable[[Wording], object]], ...] = (
         "../",
         "reports/dictionary.html",
         reports.dictionary,
+    ),
+    (
+        "lists/slipping-calls.html",
+        "call_sheet.html",
+        "../",
+        "segments/index.html",
+        handouts.call_sheet,
+    ),
+    (
+        "lists/slipping-labels.html",
+        "address_labels.html",
+        "../",
+        "segments/index.html",
+        handouts.address_labels,
     ),
     (
         "pages/terms.html",

@@ -21,6 +21,7 @@ from site_builder.pages.shown import (
     Column,
     Figure,
     Link,
+    ListLine,
     Table,
     Value,
 )
@@ -87,6 +88,26 @@ def segment_report(wording: Wording) -> SegmentReportView:
         ),
         members=listed(wording, "members", "../customers/", 12),
         paging=None,
+        lists=(
+            ListLine(
+                "members",
+                word("All members"),
+                12,
+                None,
+                (Link("slipping.csv", "CSV"), Link("slipping.xlsx", "XLSX")),
+            ),
+            ListLine(
+                "phone",
+                word("Phone"),
+                7,
+                6,
+                (
+                    Link("../lists/slipping-phone.csv", "CSV"),
+                    Link("../lists/slipping-calls.html", word("Call sheet")),
+                ),
+            ),
+            ListLine("sms", word("SMS"), 3, 0, ()),
+        ),
         moves=segment_moves(wording, ""),
         compared=compared(wording),
         sizes=Chart(
