@@ -5,7 +5,7 @@ that an editor completes what this version knows. They are a little more lenient
 ``dossier check``: fields of the author's own are not known to them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from babel.numbers import list_currencies
@@ -18,9 +18,12 @@ from site_builder.segments.comparators import COMPARATORS
 from site_builder.segments.definitions import PeriodUnit, ValueKind
 from site_builder.segments.literals import MONTHS, WEEKDAYS
 from site_builder.segments.reader import GROUPS
+from site_builder.segments.rows import SCOPE_KEYS
 from site_builder.segments.segment_file import LANGUAGES, PURPOSES
-from site_builder.segments.subjects import KINDS
+from site_builder.segments.subjects import KINDS, SUBJECTS
 from site_builder.segments.subjects.permission import CONSENT_STATES
+from site_builder.segments.subjects.ranks import CLASSES, POSITIONS
+from site_builder.segments.subjects.trends import FIGURES, VERSUS
 
 Schema = dict[str, Any]
 
@@ -143,7 +146,7 @@ def _segment() -> Schema:
         **_closed(properties, required=["where"]),
         "$defs": {
             "where": _tree("where", "condition"),
-            "condition": {"anyOf": [_condition(word) for word in KINDS]},
+            "condition": {"anyOf": [*_subjects(), *_trends()]},
             "rows": _tree("rows", "row"),
             "row": _subject("field", _field_name(), COMPARATORS),
             "window": _WINDOW,
@@ -177,6 +180,20 @@ def _tree(tree: str, leaf: str) -> Schema:
     groups = _closed(dict.fromkeys(GROUPS, _list_of(inner, 1)))
     condition = {"$ref": f"#/$defs/{leaf}"}
     return {"anyOf": [_list_of(inner, 1), {**groups, "minProperties": 1}, condition]}
+
+
+def _subjects() -> Iterator[Schema]:
+    for word in SUBJECTS:
+        yield _condition(word) | _ALSO_NEEDED.get(word, {})
+
+
+def _trends() -> Iterator[Schema]:
+    """Describe the aggregates of which a change is asked."""
+    for word in FIGURES:
+        beside = {key: _SCOPE[key] for key in (*sorted(SCOPE_KEYS), "vs", "change")}
+        name = _SUBJECTS.get(word, _field_name)()
+        needed = [word, "within", "vs", "change"]
+        yield _closed({word: name, **beside}, required=needed)
 
 
 def _condition(word: str) -> Schema:
@@ -247,6 +264,10 @@ def _consent() -> Schema:
     return _closed(keys, required=["channel"])
 
 
+def _number_of_segments() -> Schema:
+    return {"type": "integer", "minimum": 1}
+
+
 _SUBJECTS = {
     "field": _field_name,
     "measure": _measure_name,
@@ -256,6 +277,9 @@ _SUBJECTS = {
     "segment": _text_name,
     "may_contact": _channel,
     "consent": _consent,
+    "share": _since,
+    "rank": _measure_name,
+    "at_least": _number_of_segments,
 }
 """What stands behind a subject; a field behind all others."""
 
@@ -270,6 +294,7 @@ _FITS: Mapping[str, frozenset[ValueKind]] = {
     "distinct": frozenset({"number"}),
     "days_since": frozenset({"number"}),
     "exists": frozenset({"yes_no"}),
+    "share": frozenset({"number"}),
 }
 """Kinds of values of a subject, where not every kind is possible."""
 
@@ -294,10 +319,43 @@ _WINDOW: Schema = {
     ],
 }
 _WINDOW_REF: Schema = {"$ref": "#/$defs/window"}
+_NUMBER_OR_SHARE: Schema = {"type": ["number", "string"]}
+_TWO: Schema = {**_list_of(_NUMBER_OR_SHARE, 2), "maxItems": 2}
+_BEHIND: Schema = {
+    **_closed(
+        {
+            **dict.fromkeys(
+                ("is", "is_not", "gt", "gte", "lt", "lte"), _NUMBER_OR_SHARE
+            ),
+            **dict.fromkeys(("between", "not_between"), _TWO),
+        }
+    ),
+    "minProperties": 1,
+}
+_TWO_NUMBERS: Schema = {**_list_of({"type": "number"}, 2), "maxItems": 2}
+_PLACES: Schema = {
+    "description": "a number of places, or a share such as 20 %",
+    "anyOf": [{"type": "integer", "minimum": 1}, _text_like(_SHARE)],
+}
+_CLASS: Schema = {"enum": list(CLASSES)}
 _SCOPE = {
     "where": {"$ref": "#/$defs/rows"},
     "within": _WINDOW_REF,
     "date": _text_like(_FIELD_PATH),
+    "vs": {"enum": list(VERSUS)},
+    "change": _BEHIND,
+    "per": _text_like(_FIELD_PATH),
+    "top": _PLACES,
+    "bottom": _PLACES,
+    "percentile": {"anyOf": [{"type": "number"}, _TWO_NUMBERS, _BEHIND]},
+    "quantile": _text_like("^[0-9]{1,3} of [0-9]{1,3}$"),
+    "abc": {"anyOf": [_CLASS, _list_of(_CLASS, 1)]},
+    "of": _list_of(_WORD, 1),
+}
+_ALSO_NEEDED: Mapping[str, Schema] = {
+    "share": {"required": ["share", "where"]},
+    "rank": {"oneOf": [{"required": [one]} for one in POSITIONS]},
+    "at_least": {"required": ["at_least", "of"]},
 }
 
 _VALUE: Schema = {"type": ["string", "number", "boolean"]}

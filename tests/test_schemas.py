@@ -49,7 +49,20 @@ BROKEN_SEGMENTS = {
     "no comparator": "where: [{field: city}]",
     "a comparator that there is not": "where: [{field: city, equals: Oslo}]",
     "a subject that there is not": "where: [{feild: city, is: Oslo}]",
-    "a subject that is to come": "where: [{rank: revenue, top: 20 %}]",
+    "a rank of no place": "where: [{rank: revenue}]",
+    "a rank of two places": "where: [{rank: revenue, top: 5, bottom: 5}]",
+    "a rank of no class": "where: [{rank: revenue, abc: D}]",
+    "a share of nothing": "where: [{share: orders, gt: 50 %}]",
+    "a trend without a window": (
+        "where: [{sum: orders.amount, vs: previous, change: {lt: -30 %}}]"
+    ),
+    "a trend without a change": (
+        "where: [{sum: orders.amount, within: last 6 months, vs: previous}]"
+    ),
+    "a trend against what there is not": (
+        "where: [{count: orders, within: last month, vs: last, change: {lt: 0}}]"
+    ),
+    "some of no segments": "where: [{at_least: 2}]",
     "two subjects": "where: [{field: city, measure: revenue, is: 1}]",
     "a measure that there is not": "where: [{measure: revenues, gt: 1}]",
     "a table that there is not": "where: [{count: order, gt: 1}]",
@@ -85,6 +98,28 @@ def test_sound_config_fits(path: Path) -> None:
 @pytest.mark.parametrize("path", SEGMENTS, ids=str)
 def test_sound_segment_fits(path: Path) -> None:
     assert _faults("segment", read_yaml(path, path.name).data) == []
+
+
+SOUND_CONDITIONS = """
+{rank: revenue, top: 20, per: owner.team}
+{rank: revenue, bottom: 12.5 %}
+{rank: revenue, percentile: 90}
+{rank: revenue, percentile: [80, 90]}
+{rank: revenue, percentile: {lt: 10}}
+{rank: revenue, quantile: 5 of 5}
+{rank: revenue, abc: [A, B]}
+{share: orders, where: [{field: channel, is: web}], gt: 50 %}
+{share: orders.amount, where: [{field: channel, is: web}], within: last year, gt: 0.5}
+{most_frequent: orders.channel, in: [web, phone]}
+{sum: orders.amount, within: last 6 months, vs: previous, change: {lt: -30 %}}
+{count: orders, within: last 6 months, vs: previous, change: {between: [-5, 5]}}
+{at_least: 2, of: [one, two, three]}
+"""
+
+
+@pytest.mark.parametrize("condition", SOUND_CONDITIONS.strip().splitlines())
+def test_sound_condition_fits(condition: str) -> None:
+    assert _faults("segment", parse_yaml(f"where: [{condition}]", "").data) == []
 
 
 def test_smallest_config_fits() -> None:

@@ -83,15 +83,26 @@ def _factors(orders: pd.DataFrame, rates: pd.DataFrame, currency: str) -> pd.Ser
     factors = pd.Series(1.0, index=orders.index, dtype="Float64")
     foreign = (codes != currency).to_numpy()
     if foreign.any():
-        factors[foreign] = _rates_on(
+        factors[foreign] = rates_on(
             codes[foreign].tolist(), orders["date"][foreign], rates
         )
     return factors
 
 
-def _rates_on(
+def rates_on(
     codes: list[str], dates: pd.Series, rates: pd.DataFrame
 ) -> pd.arrays.FloatingArray:
+    """Find what a unit of each currency is worth: the last rate on or before its date.
+
+    Args:
+        codes: Currencies, in capitals.
+        dates: As many.
+        rates: Currency, date and site currency per unit.
+
+    Returns:
+        Missing where there is no date, or no rate yet.
+
+    """
     known = rates.dropna(subset=["currency", "date", "rate"])
     known = known.assign(currency=known["currency"].str.upper())
     known = known.sort_values(["currency", "date", "rate"], kind="stable")

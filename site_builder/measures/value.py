@@ -23,7 +23,7 @@ from site_builder.measures.rows import (
 )
 
 HALF_YEARS = (1, 2, 3, 4)
-_A, _B = 0.80, 0.95
+A_SHARE, B_SHARE = 0.80, 0.95
 
 MEASURES = (
     labelled(
@@ -130,7 +130,7 @@ def _abc(revenue: pd.Series) -> pd.Series:
         sums_above = np.concatenate(([0], np.cumsum(ordered)))
         more = len(ordered) - np.searchsorted(ordered[::-1], values, side="right")
         share = sums_above[more] / sums_above[-1]
-        classes[share < _B] = "B"
-        classes[share < _A] = "A"
+        classes[share < B_SHARE] = "B"
+        classes[share < A_SHARE] = "A"
     classes[values <= 0] = None
     return pd.Series(classes, dtype="str")

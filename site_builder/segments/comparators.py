@@ -8,6 +8,7 @@ from site_builder.segments import literals
 from site_builder.segments.definitions import (
     Comparison,
     Day,
+    Money,
     Operand,
     Other,
     Scalar,
@@ -96,6 +97,36 @@ def read_comparisons(
     if len(entry.reader.problems) > before:
         return None
     return tuple(one for one in comparisons if one is not None)
+
+
+def read_behind(
+    entry: Entry, key: str, of: ValueType, hint: str
+) -> tuple[Comparison, ...] | None:
+    """Read comparators that stand in a map behind a key; None if there is a problem.
+
+    Args:
+        entry: The condition.
+        key: Such as ``change``.
+        of: Type of what is compared: a number or an amount.
+        hint: An example.
+
+    """
+    data = entry.data[key]
+    if not isinstance(data, dict) or not data:
+        message = f"'{key}' takes comparators, found {found(data or None)}"
+        entry.reader.refuse(entry.at(key), message, hint)
+        return None
+    strange = [word for word in data if word not in _BEHIND]
+    for word in strange:
+        entry.reader.unknown_key(entry.at(key), word, _BEHIND)
+    if strange:
+        return None
+
+    def other(_: str, __: YamlValue) -> Other:
+        message = f"'{key}' is compared with values only"
+        raise NotUnderstood(message, hint)
+
+    return read_comparisons(Entry(entry.reader, entry.at(key), data, ""), of, (), other)
 
 
 def _comparison(
@@ -200,14 +231,23 @@ def _pair(data: YamlValue, context: Context) -> Operand:
         message = f"expected two values, found {len(data)}"
         raise NotUnderstood(message, "write them as [lowest, highest]")
     low, high = (_plain_value(one, context) for one in data)
-    if isinstance(low, Day) and isinstance(high, Day):
-        good = in_order(low, high)
-    else:
-        good = cast("float", low) <= cast("float", high)
-    if not good:
+    if not _in_order(low, high):
         message = "the first value is above the second"
         raise NotUnderstood(message, "write them as [lowest, highest]")
     return cast("Operand", (low, high))
+
+
+def _in_order(low: Scalar | Day, high: Scalar | Day) -> bool:
+    """Tell whether one value is not above another, as far as that never changes."""
+    match low, high:
+        case Day(), Day():
+            return in_order(low, high)
+        case Money(), Money():
+            return low.currency != high.currency or low.number <= high.number
+        case (Money(), _) | (_, Money()):
+            return True
+        case _:
+            return cast("float", low) <= cast("float", high)
 
 
 def _flag(data: YamlValue, _: Context) -> Operand:
@@ -305,6 +345,8 @@ KIND_NAMES: Mapping[ValueKind, str] = {
     "time": "a time of day",
     "yes_no": "true or false",
 }
+
+_BEHIND = ("is", "is_not", "gt", "gte", "lt", "lte", "between", "not_between")
 
 COMPARATORS: Mapping[str, Comparator] = {
     "is": Comparator(_SINGLE, _one),

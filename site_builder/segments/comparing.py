@@ -4,6 +4,7 @@ import datetime as dt
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, cast
 
 import numpy as np
@@ -13,8 +14,16 @@ from site_builder.measures.periods import Window as Days
 from site_builder.measures.periods import date_of, day_number
 from site_builder.segments.columns import Values
 from site_builder.segments.comparators import COMPARATORS, asserted
-from site_builder.segments.definitions import Comparison, Day, Scalar, Window
-from site_builder.segments.kleene import Answers, Flags, answers, opposite
+from site_builder.segments.definitions import (
+    Comparison,
+    Day,
+    Earlier,
+    Money,
+    Scalar,
+    Window,
+)
+from site_builder.segments.earlier import earlier_bounds
+from site_builder.segments.kleene import UNKNOWN, Answers, Flags, answers, opposite
 from site_builder.segments.patterns import Texts, compiled, from_glob, written
 from site_builder.segments.windows import bounds, day_of
 
@@ -27,19 +36,28 @@ class Moment:
 
     Attributes:
         year_starts: First month of the business year.
+        rates: What a unit of other currencies is worth that day, in the site's.
 
     """
 
     as_of: dt.date
     year_starts: int
+    rates: Mapping[str, float]
 
-    def bounds(self, window: Window) -> Days:
+    def bounds(self, window: Window | Earlier) -> Days:
         """Tell the first and last day of a window."""
+        if isinstance(window, Earlier):
+            return earlier_bounds(window, self.as_of, self.year_starts)
         return bounds(window, self.as_of, self.year_starts)
 
     def day(self, day: Day) -> int:
         """Tell which day a date or a relative day is."""
         return day_number(day_of(day, self.as_of))
+
+    def amount(self, money: Money) -> int:
+        """Convert an amount whose currency has a rate, rounded half up."""
+        exact = Decimal(money.number) * Decimal(repr(self.rates[money.currency]))
+        return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def compare(
@@ -59,6 +77,13 @@ def compare(
     return _positive(values, comparison, moment, other)
 
 
+def currencies_of(comparison: Comparison) -> frozenset[str]:
+    """Name the other currencies that the amounts of a comparator are in."""
+    given = comparison.value
+    several = given if isinstance(given, tuple) else (given,)
+    return frozenset(one.currency for one in several if isinstance(one, Money))
+
+
 def is_denial(comparison: Comparison) -> bool:
     """Tell whether a comparator denies a positive one."""
     return bool(COMPARATORS[comparison.word].opposite_of)
@@ -68,6 +93,8 @@ def _positive(
     values: Values, comparison: Comparison, moment: Moment, other: Values | None
 ) -> Answers:
     word = comparison.word
+    if not currencies_of(comparison) <= moment.rates.keys():
+        return np.full(len(values), UNKNOWN)
     if word == "known":
         return answers(values.known, np.ones(len(values), np.bool_))
     if other is not None:
@@ -120,7 +147,13 @@ def _ordered(word: str) -> Test:
 
 
 def _number(value: Scalar | Day, moment: Moment) -> Any:  # noqa: ANN401 -- compared
-    return moment.day(value) if isinstance(value, Day) else value
+    match value:
+        case Day():
+            return moment.day(value)
+        case Money():
+            return moment.amount(value)
+        case _:
+            return value
 
 
 def _among(values: Values, comparison: Comparison, moment: Moment) -> Flags:

@@ -13,7 +13,7 @@ from site_builder.segments.definitions import (
 )
 from site_builder.segments.reader import GROUPS, Entry, NotUnderstood, Reader, quoted
 from site_builder.segments.rows import has_comparator
-from site_builder.segments.subjects import COMING, KINDS, SubjectKind
+from site_builder.segments.subjects import COMING, KINDS, SUBJECTS, SubjectKind
 from site_builder.segments.subjects.kind import of_customer
 from site_builder.yaml_file import YamlPath
 
@@ -24,7 +24,7 @@ def read_condition(
     """Read a condition on customers, or note its problems and return None."""
     if _is_coming(reader, path, data):
         return None
-    words = [key for key in data if key in KINDS]
+    words = _subjects(data)
     if not words:
         _no_subject(reader, path, data)
         return None
@@ -64,12 +64,8 @@ def denied_in(where: Where, *, denied: bool = False) -> Iterator[bool]:
 def _comparisons(
     entry: Entry, kind: SubjectKind[Any], subject: Subject
 ) -> tuple[Comparison, ...]:
-    if not kind.compares:
-        for key in entry.data.keys() - {entry.word}:
-            message = f"'{key}' cannot stand beside '{entry.word}'"
-            hint = "put it under 'none' to ask for the opposite"
-            entry.reader.refuse(entry.at(key), message, hint)
-            return ()
+    if not kind.compares and not _stands_alone(entry, kind):
+        return ()
     scope = sorted(kind.scope)
     comparisons = read_comparisons(entry, subject.type, scope, of_customer(entry))
     if comparisons is None:
@@ -81,16 +77,39 @@ def _comparisons(
     return comparisons
 
 
+def _subjects(data: Mapping[str, Any]) -> list[str]:
+    """Find the keys that name a subject, without those that are part of another."""
+    words = [key for key in data if key in KINDS]
+    joined = {
+        one for one in words for word in words if word != one in KINDS[word].joins
+    }
+    return [word for word in words if word not in joined]
+
+
+def _stands_alone(entry: Entry, kind: SubjectKind[Any]) -> bool:
+    """Tell whether only keys of its own stand beside a subject, or note what does."""
+    known = {entry.word, *kind.scope, *kind.joins}
+    strange = [key for key in entry.data if key not in known]
+    for key in strange:
+        if key in COMPARATORS or key == "exact":
+            message = f"'{key}' cannot stand beside '{entry.word}'"
+            hint = "put it under 'none' to ask for the opposite"
+            entry.reader.refuse(entry.at(key), message, hint)
+        else:
+            entry.reader.unknown_key(entry.path, key, [entry.word, *sorted(kind.scope)])
+    return not strange
+
+
 def _is_coming(reader: Reader, path: YamlPath, data: Mapping[str, Any]) -> bool:
     coming = [key for key in data if key in COMING]
     for key in coming:
         message = f"'{key}' is not available in this version"
-        reader.refuse((*path, key), message, f"subjects: {', '.join(KINDS)}")
+        reader.refuse((*path, key), message, f"subjects: {', '.join(SUBJECTS)}")
     return bool(coming)
 
 
 def _no_subject(reader: Reader, path: YamlPath, data: Mapping[str, Any]) -> None:
-    hint = f"subjects: {', '.join(KINDS)}"
+    hint = f"subjects: {', '.join(SUBJECTS)}"
     strange = [key for key in data if key not in COMPARATORS and key != "exact"]
     if not strange:
         reader.refuse(path, "the condition has no subject", hint)

@@ -29,6 +29,7 @@ Unit = Literal[
     "time",
 ]
 PeriodUnit = Literal["days", "weeks", "months", "quarters", "half_years", "years"]
+Population = Literal["customers", "prospects", "everyone"]
 Labels = Mapping[str, str]
 
 
@@ -118,6 +119,15 @@ class Span:
 
 
 Window = Stretch | Span
+Versus = Literal["previous", "same_period_last_year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A window as it lay before: just before itself, or in the year before."""
+
+    window: Window
+    versus: Versus
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +142,21 @@ class MeasurePath:
 Other = FieldPath | MeasurePath
 """What may stand in place of a value: each row is compared with its own."""
 
-Scalar = bool | int | float | str
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in another currency than the site's; converted on the as-of day.
+
+    Attributes:
+        number: Millionths of the unit of the currency.
+
+    """
+
+    number: int
+    currency: str
+
+
+Scalar = bool | int | float | str | Money
 Operand = Scalar | tuple[Scalar, ...] | Day | tuple[Day, ...] | Window | Other
 
 
@@ -244,7 +268,7 @@ class Segment:
     title: Labels
     purpose: str
     owner: str
-    of: Literal["customers", "prospects", "everyone"]
+    of: Population
     where: Where
     if_unknown: Literal["not_judged", "out", "in"]
     include: tuple[Include, ...]

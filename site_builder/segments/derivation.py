@@ -1,12 +1,9 @@
 """What a segment is derived from: fields of tables, and other segments."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-
 from site_builder.segments.conditions import conditions_of
-from site_builder.segments.definitions import FieldPath, Segment
-from site_builder.segments.loading import references
-from site_builder.segments.subjects.membership import Membership
+from site_builder.segments.definitions import Segment
+from site_builder.segments.paths import paths_in
+from site_builder.segments.references import segments_named
 
 
 def fields_of(segment: Segment) -> frozenset[tuple[str, str]]:
@@ -14,7 +11,7 @@ def fields_of(segment: Segment) -> frozenset[tuple[str, str]]:
     found = {
         (table, step)
         for condition in conditions_of(segment.where)
-        for path in _paths(condition)
+        for path in paths_in(condition)
         for table, step in zip(path.tables, path.steps, strict=True)
     }
     return frozenset(found)
@@ -23,19 +20,7 @@ def fields_of(segment: Segment) -> frozenset[tuple[str, str]]:
 def segments_of(segment: Segment) -> frozenset[str]:
     """Name the segments that the conditions ask for."""
     return frozenset(
-        condition.subject.segment
-        for condition in references(segment)
-        if isinstance(condition.subject, Membership)
+        name
+        for condition in conditions_of(segment.where)
+        for name in segments_named(condition.subject)
     )
-
-
-def _paths(value: object) -> Iterator[FieldPath]:
-    """Find every field path in a frozen value, however deep."""
-    if isinstance(value, FieldPath):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _paths(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _paths(getattr(value, field.name))

@@ -35,7 +35,8 @@ class OneEach:
     """One value per customer.
 
     Attributes:
-        column: The same values as the tables hold them, where they do.
+        column: What is shown of each customer in place of the values: as a rule the
+            same, as the tables hold them.
 
     """
 
@@ -84,6 +85,19 @@ class Verdict:
     own: pd.Series
 
 
+def single(evidence: Evidence) -> Values:
+    """Take one value per customer; unknown where it is not sure."""
+    match evidence:
+        case OneEach(values, _):
+            return values
+        case Between(low, high):
+            known = low.known & (low.data == high.data)
+            return Values(low.kind, low.data, known)
+        case AnyRow():
+            message = "a field of several rows has no single value"
+            raise TypeError(message)
+
+
 def verdict(
     evidence: Evidence, comparisons: Comparisons, of: ValueType, facts: Facts
 ) -> Verdict:
@@ -111,9 +125,7 @@ def _of_bounds(
     low = _answer(between.low, comparisons, facts)
     high = _answer(between.high, comparisons, facts)
     answer = np.where(low == high, low, UNKNOWN)
-    known = between.low.known & (between.low.data == between.high.data)
-    own = Values(between.low.kind, between.low.data, known)
-    return Verdict(answer, as_series(own, of.unit))
+    return Verdict(answer, as_series(single(between), of.unit))
 
 
 def _of_rows(

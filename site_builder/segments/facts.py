@@ -5,19 +5,25 @@ remembered in the facts, and are forgotten with them.
 """
 
 import datetime as dt
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 import numpy as np
 import pandas as pd
 
+from site_builder.customer_file.deriving import rates_on
 from site_builder.customer_file.tables import CustomerFile, Table
 from site_builder.measures.catalogue import Measures
 from site_builder.segments.columns import Positions, Values, take, values_of
 from site_builder.segments.comparing import Moment
-from site_builder.segments.definitions import FieldPath, MeasurePath, Other
-from site_builder.segments.kleene import Answers
+from site_builder.segments.definitions import (
+    FieldPath,
+    MeasurePath,
+    Other,
+    Population,
+)
+from site_builder.segments.kleene import Answers, Flags
 
 Result = TypeVar("Result")
 
@@ -41,13 +47,37 @@ class Facts:
     @property
     def moment(self) -> Moment:
         """When the questions are asked."""
-        return Moment(self.as_of, self.file.year_starts)
+        rates = self.once("rates", lambda: _rates(self.file, self.as_of))
+        return Moment(self.as_of, self.file.year_starts, rates)
 
     def once(self, key: Hashable, work: Callable[[], Result]) -> Result:
         """Work something out, unless it is known already."""
         if key not in self.memory:
             self.memory[key] = work()
         return cast("Result", self.memory[key])
+
+
+def _rates(file: CustomerFile, as_of: dt.date) -> Mapping[str, float]:
+    """Find what other currencies are worth: the last rate on or before the day."""
+    frame = file["rates"].frame
+    codes = sorted({str(code).upper() for code in frame["currency"].dropna()})
+    days = pd.Series([pd.Timestamp(as_of)] * len(codes), dtype="datetime64[s]")
+    found = rates_on(codes, days, frame)
+    known = ~pd.isna(found)
+    return {code: found[place] for place, code in enumerate(codes) if known[place]}
+
+
+def population_of(of: Population, facts: Facts) -> Flags:
+    """Tell who is asked; somebody without a status is a customer."""
+    return facts.once(("population", of), lambda: _population(of, facts))
+
+
+def _population(of: Population, facts: Facts) -> Flags:
+    if of == "everyone":
+        return np.ones(facts.file.size, np.bool_)
+    status = facts.file.customers["status"]
+    prospects = (status == "prospect").fillna(value=False).to_numpy(np.bool_)
+    return prospects if of == "prospects" else ~prospects
 
 
 def field_values(path: FieldPath, facts: Facts) -> Values:

@@ -155,6 +155,26 @@ def _outermost(rows: Rows, *, backwards: bool) -> Positions:
     return found
 
 
+def _most_frequent(rows: Rows) -> Values:
+    """Find the commonest value; of several as common, the one that stands last."""
+    places = np.flatnonzero(rows.chosen)
+    owner = rows.table.customer[places]
+    codes = _codes(rows.values, places)
+    order = np.lexsort((codes, owner))
+    new = np.ones(len(order), np.bool_)
+    new[1:] = np.diff(codes[order]) != 0
+    new[1:] |= np.diff(owner[order]) != 0
+    starts = np.flatnonzero(new)
+    # Sorting is stable: the last of equal values is the one that stands last.
+    ends = np.append(starts, len(order))[1:]
+    last, number = order[ends - 1], ends - starts
+    best = np.lexsort((last, number, owner[last]))
+    found = np.full(rows.size, -1, np.int64)
+    # Of several values of one customer the one assigned last stays.
+    found[owner[last[best]]] = places[last[best]]
+    return take(rows.values, found)
+
+
 def _days_since(rows: Rows) -> Values:
     today = rows.moment.day(Day())
     past = rows.chosen & (rows.values.data <= today)
@@ -174,4 +194,5 @@ GATHERINGS: Mapping[str, Callable[[Rows], Values]] = {
     "first": _first,
     "last": _last,
     "days_since": _days_since,
+    "most_frequent": _most_frequent,
 }

@@ -12,7 +12,7 @@ from site_builder.measures.catalogue import Measures
 from site_builder.segments.conditions import conditions_of, denied_in
 from site_builder.segments.definitions import Condition, Segment, Unit
 from site_builder.segments.evidence import Verdict, verdict
-from site_builder.segments.facts import Facts
+from site_builder.segments.facts import Facts, population_of
 from site_builder.segments.kleene import (
     NO,
     UNKNOWN,
@@ -22,6 +22,7 @@ from site_builder.segments.kleene import (
     combine,
     published,
 )
+from site_builder.segments.lacking import NOTHING, Lacking, lacking, operands_lack
 from site_builder.segments.loading import in_order
 from site_builder.segments.sentences import say_condition
 from site_builder.segments.subjects import KINDS
@@ -44,6 +45,7 @@ class Leaf:
         unit: How a value is written.
         path: Where the condition stands in the definition.
         denied: Members must not meet it: it stands under ``none``.
+        lacking: Why it is unknown, of whom it is.
 
     """
 
@@ -55,6 +57,7 @@ class Leaf:
     unit: Unit
     path: YamlPath
     denied: bool
+    lacking: Lacking = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def judge(
 
 def _judge(segment: Segment, facts: Facts) -> Judgement:
     wording = wording_of("en", facts.file.currency)
-    population = _population(segment, facts)
+    population = population_of(segment.of, facts)
     where = combine(segment.where, lambda one: _verdict(one, facts).answer)
     answer = np.where(population, _decided(segment, where), NO)
     by_hand = _by_hand(segment, facts)
@@ -136,16 +139,22 @@ def _leaf(
         unit=condition.subject.type.unit,
         path=condition.path,
         denied=denied,
+        lacking=_lacking(condition, found, facts),
     )
 
 
-def _population(segment: Segment, facts: Facts) -> Flags:
-    """Tell who is asked; somebody without a status is a customer."""
-    if segment.of == "everyone":
-        return np.ones(facts.file.size, np.bool_)
-    status = facts.file.customers["status"]
-    prospects = (status == "prospect").fillna(value=False).to_numpy(np.bool_)
-    return prospects if segment.of == "prospects" else ~prospects
+def _lacking(condition: Condition, found: Verdict, facts: Facts) -> Lacking:
+    def work() -> Lacking:
+        subject = condition.subject
+        lacks = KINDS[subject.word].lacks
+        operands = operands_lack(condition.comparisons, facts)
+        of_subject = () if lacks is None else lacks(subject, facts)
+        otherwise = subject.name or subject.word
+        return lacking((*of_subject, *operands), found.answer == UNKNOWN, otherwise)
+
+    if not (found.answer == UNKNOWN).any():
+        return NOTHING
+    return facts.once(("lacking", condition), work)
 
 
 def _decided(segment: Segment, where: Answers) -> Answers:

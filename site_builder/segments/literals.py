@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
-from site_builder.segments.definitions import Scalar, ValueType
+from babel.numbers import list_currencies
+
+from site_builder.segments.definitions import Money, Scalar, ValueType
 from site_builder.segments.patterns import fold
 from site_builder.segments.reader import NotUnderstood, Vocabulary, found, quoted, text
 
@@ -51,7 +53,7 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?", re.ASCI
 def scalar(of: ValueType, vocabulary: Vocabulary) -> Callable[[object], Scalar]:
     """Make the reading of one value of a type; dates are read elsewhere."""
 
-    def read_amount(data: object) -> int:
+    def read_amount(data: object) -> int | Money:
         return amount(data, vocabulary.currency)
 
     def read_choice(data: object) -> str:
@@ -101,24 +103,26 @@ def days(data: object) -> int | float:
 _NUMBERS: Mapping[str, Callable[[object], Scalar]] = {"rate": rate, "days": days}
 
 
-def amount(data: object, currency: str) -> int:
-    """Read an amount of the site's currency, in millionths, rounded half up."""
+def amount(data: object, currency: str) -> int | Money:
+    """Read an amount in millionths, rounded half up; of another currency as such."""
+    written = currency
     if isinstance(data, str):
         match = _WITH_CURRENCY.fullmatch(data.strip())
         if match is None:
             message = f"expected an amount, found {found(data)}"
             raise NotUnderstood(message, f"such as 500 or '500 {currency}'")
-        if match[2] != currency:
-            message = f"the amount is in {match[2]}, the site in {currency}"
-            hint = "other currencies are not available in this version"
-            raise NotUnderstood(message, f"write it in {currency}; {hint}")
+        written = match[2]
+        if written != currency and written not in list_currencies():
+            message = f"there is no currency {written}"
+            raise NotUnderstood(message, "write its ISO code, such as USD")
         exact = Decimal(re.sub(r"[^-0-9.]", "", match[1]))
     else:
         exact = Decimal(repr(number(data)))
     if abs(exact) > _LARGEST_AMOUNT:
         message = "the amount is too large"
         raise NotUnderstood(message)
-    return int((exact * _MILLIONTHS).quantize(Decimal(1), ROUND_HALF_UP))
+    millionths = int((exact * _MILLIONTHS).quantize(Decimal(1), ROUND_HALF_UP))
+    return millionths if written == currency else Money(millionths, written)
 
 
 def choice(data: object, choices: tuple[str, ...]) -> str:

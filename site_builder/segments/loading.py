@@ -8,11 +8,11 @@ from site_builder.customer_file.dictionary import Dictionary
 from site_builder.measures.catalogue import Measure
 from site_builder.problems import Problem, SiteError, raise_if_any
 from site_builder.segments.conditions import conditions_of
-from site_builder.segments.definitions import Condition, Labels, Segment
+from site_builder.segments.definitions import Labels, Segment
 from site_builder.segments.reader import Vocabulary
+from site_builder.segments.references import segments_named
 from site_builder.segments.segment_file import read_segment, title_of
-from site_builder.segments.subjects.membership import Membership
-from site_builder.yaml_file import YamlDocument, read_yaml
+from site_builder.yaml_file import YamlDocument, YamlPath, read_yaml
 
 _SUFFIX = ".yaml"
 
@@ -113,11 +113,10 @@ def in_order(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     ordered: dict[str, Segment] = {}
 
     def visit(segment: Segment) -> None:
-        for condition in references(segment):
-            name = _target(condition)
+        for name, path in references(segment):
             if name not in by_id:
                 message = f"there is no segment '{name}'"
-                problem = segment.document.problem(condition.path, message)
+                problem = segment.document.problem(path, message)
                 raise SiteError([problem])
             if name not in ordered:
                 visit(by_id[name])
@@ -128,16 +127,11 @@ def in_order(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     return tuple(ordered.values())
 
 
-def references(segment: Segment) -> Iterator[Condition]:
-    """List the conditions that refer to other segments."""
+def references(segment: Segment) -> Iterator[tuple[str, YamlPath]]:
+    """List the segments that a segment asks for, and where it does."""
     for condition in conditions_of(segment.where):
-        if isinstance(condition.subject, Membership):
-            yield condition
-
-
-def _target(condition: Condition) -> str:
-    subject = condition.subject
-    return subject.segment if isinstance(subject, Membership) else ""
+        for name in segments_named(condition.subject):
+            yield name, condition.path
 
 
 def _files(folder: Path) -> list[Path]:
@@ -164,10 +158,10 @@ def _circles(segments: Iterable[Segment]) -> Iterator[Problem]:
             way = " → ".join([*circle, name])
             first = by_id[name]
             step = circle[1] if len(circle) > 1 else name
-            at = next(one for one in references(first) if _target(one) == step)
+            at = next(path for name, path in references(first) if name == step)
             message = f"segments refer to each other in a circle: {way}"
             hint = "let one of them do without the other"
-            yield first.document.problem((*at.path, "segment"), message, hint)
+            yield first.document.problem(at, message, hint)
 
 
 def _way_back(start: str, by_id: Mapping[str, Segment]) -> list[str]:
@@ -175,8 +169,7 @@ def _way_back(start: str, by_id: Mapping[str, Segment]) -> list[str]:
     ways = [[start]]
     reached: set[str] = set()
     for way in ways:
-        for condition in references(by_id[way[-1]]):
-            target = _target(condition)
+        for target, _ in references(by_id[way[-1]]):
             if target == start:
                 return way
             if target in by_id and target not in reached:

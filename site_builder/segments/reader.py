@@ -8,7 +8,13 @@ from site_builder.config import TimeSlot
 from site_builder.customer_file.dictionary import Dictionary
 from site_builder.measures.catalogue import Measure
 from site_builder.problems import Problem, nearest
-from site_builder.segments.definitions import Condition, Group, Labels, Where
+from site_builder.segments.definitions import (
+    Condition,
+    Group,
+    Labels,
+    Population,
+    Where,
+)
 from site_builder.yaml_file import YamlDocument, YamlPath
 
 Result = TypeVar("Result")
@@ -56,10 +62,16 @@ class Vocabulary:
 
 @dataclass(slots=True)
 class Reader:
-    """A segment file on its way to a definition; collects every problem."""
+    """A segment file on its way to a definition; collects every problem.
+
+    Attributes:
+        of: Whom the conditions are asked about.
+
+    """
 
     document: YamlDocument
     vocabulary: Vocabulary
+    of: Population = "customers"
     problems: list[Problem] = field(default_factory=list)
     conditions: int = 0
 

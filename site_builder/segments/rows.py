@@ -10,16 +10,19 @@ from typing import Any
 
 import numpy as np
 
+from site_builder.measures.periods import Window as Days
 from site_builder.segments import naming
 from site_builder.segments.comparators import read_comparisons
 from site_builder.segments.comparing import compare
 from site_builder.segments.definitions import (
     Condition,
     Day,
+    Earlier,
     FieldPath,
     Labels,
     Other,
     ValueType,
+    Versus,
     Where,
     Window,
 )
@@ -73,6 +76,7 @@ class Scope:
         window: When each row must have been; None: until the as-of day.
         star: The ★ date of the table, which tells what has happened; None: it has none.
         date: The date that the window and first and last go by.
+        versus: Look at the rows of the window as it lay before; None: of itself.
         label: Of the table.
 
     """
@@ -83,6 +87,15 @@ class Scope:
     star: FieldPath | None
     date: FieldPath | None
     label: Labels = field(compare=False)
+    versus: Versus | None = None
+
+    def days(self, facts: Facts) -> Days | None:
+        """Tell the first and last day; None: there is no window."""
+        if self.window is None:
+            return None
+        if self.versus is not None:
+            return facts.moment.bounds(Earlier(self.window, self.versus))
+        return facts.moment.bounds(self.window)
 
 
 def read_scope(entry: Entry, table: str) -> Scope | None:
@@ -185,8 +198,8 @@ def rows_in(scope: Scope, facts: Facts) -> Answers:
     """Answer for every row of a table whether it is in the scope of an aggregate."""
     kept = np.where(_counted(scope, facts) & _happened(scope, facts), YES, NO)
     parts = [kept]
-    if scope.window is not None and scope.date is not None:
-        days = facts.moment.bounds(scope.window)
+    days = scope.days(facts)
+    if days is not None and scope.date is not None:
         dates = field_values(scope.date, facts)
         inside = (dates.data >= days.first) & (dates.data <= days.last)
         parts.append(answers(inside, dates.known))
@@ -246,8 +259,9 @@ def _asks_ahead(scope: Scope, facts: Facts) -> bool:
     The current period does so where rows are plans: ``this week`` has all its meetings,
     but never an order that is still to come.
     """
-    if scope.window is None:
+    days = scope.days(facts)
+    if scope.window is None or days is None:
         return False
     if is_current(scope.window) and facts.file[scope.table].entry.happens:
         return False
-    return facts.moment.bounds(scope.window).last > facts.moment.day(Day())
+    return days.last > facts.moment.day(Day())

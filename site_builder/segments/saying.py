@@ -6,7 +6,7 @@ those of the templates.
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from site_builder.segments.definitions import (
@@ -17,6 +17,7 @@ from site_builder.segments.definitions import (
     Group,
     Labels,
     MeasurePath,
+    Money,
     Span,
     Stretch,
     ValueType,
@@ -25,7 +26,7 @@ from site_builder.segments.definitions import (
 )
 from site_builder.segments.literals import MONTHS, WEEKDAYS
 from site_builder.segments.rows import RowField, Scope
-from site_builder.wording import Wording
+from site_builder.wording import NBSP, THIN_NBSP, Wording, wording_of
 
 Form = Literal["whose", "who", "in", "where"]
 _CLAUSES: Mapping[Form, str] = {
@@ -221,6 +222,9 @@ def say_value(value: object, of: ValueType, wording: Wording) -> str:
     match value:
         case Day():
             return _say_day(value, wording)
+        case Money():
+            own = wording_of(wording.language, value.currency)
+            return replace(own, symbol=value.currency, gap=NBSP).amount(value.number)
         case FieldPath():
             return fill(wording, "the {name}", name=say_field(value, wording))
         case MeasurePath():
@@ -247,6 +251,11 @@ def _say_number(value: float, of: ValueType, wording: Wording) -> str:
             return wording.time(int(value))
         case _:
             return wording.number(value, 6)
+
+
+def say_percent(share: float, wording: Wording) -> str:
+    """Write a share as its author did, in per cent: ``20 %``, ``12.5 %``."""
+    return f"{wording.number(100 * share, 6)}{THIN_NBSP}%"
 
 
 def _say_day(day: Day, wording: Wording) -> str:

@@ -5,7 +5,13 @@ from datetime import date
 from typing import Any, TypeVar, cast, get_args
 
 from site_builder.segments.conditions import read_condition
-from site_builder.segments.definitions import Expectation, Include, Labels, Segment
+from site_builder.segments.definitions import (
+    Expectation,
+    Include,
+    Labels,
+    Population,
+    Segment,
+)
 from site_builder.segments.reader import (
     NotUnderstood,
     Reader,
@@ -29,7 +35,7 @@ PURPOSES = (
     "territory",
     "study",
 )
-_POPULATIONS = ("customers", "prospects", "everyone")
+POPULATIONS: tuple[Population, ...] = get_args(Population)
 _IF_UNKNOWN = ("not_judged", "out", "in")
 _KEYS = (
     "title",
@@ -53,8 +59,9 @@ def read_segment(
     name: str, document: YamlDocument, vocabulary: Vocabulary
 ) -> tuple[Segment | None, Reader]:
     """Read a segment; where there are problems the reader has them all."""
-    reader = Reader(document, vocabulary)
     data = document.data
+    of = data.get("of") if isinstance(data, dict) else None
+    reader = Reader(document, vocabulary, of if of in POPULATIONS else "customers")
     if not isinstance(data, dict):
         hint = "start with title: and where:"
         reader.refuse((), f"expected a segment, found {found(data)}", hint)
@@ -129,7 +136,7 @@ def _segment(name: str, keys: _Keys) -> Segment | None:
         title=keys.get("title", _title, _from_id(name)),
         purpose=keys.get("purpose", one_of(PURPOSES), ""),
         owner=keys.get("owner", text, ""),
-        of=cast("Any", keys.get("of", one_of(_POPULATIONS), "customers")),
+        of=cast("Any", keys.get("of", one_of(POPULATIONS), "customers")),
         where=cast("Any", where),
         if_unknown=cast(
             "Any", keys.get("if_unknown", one_of(_IF_UNKNOWN), "not_judged")

@@ -24,13 +24,13 @@ _MOST: Mapping[PeriodUnit, int] = {
     "years": 100,
 }
 _ROLLING = ("days", "weeks", "months")
-_MONTHS: Mapping[PeriodUnit, int] = {
+MONTHS: Mapping[PeriodUnit, int] = {
     "months": 1,
     "quarters": 3,
     "half_years": 6,
     "years": 12,
 }
-_DAYS: Mapping[PeriodUnit, int] = {"days": 1, "weeks": 7}
+DAYS: Mapping[PeriodUnit, int] = {"days": 1, "weeks": 7}
 _NAMED_DAYS = {
     "today": Day(),
     "yesterday": Day(number=1),
@@ -107,7 +107,7 @@ def bounds(window: Window, as_of: dt.date, year_starts: int) -> Days:
     if window.calendar:
         return _whole_periods(window, as_of, year_starts)
     today = day_number(as_of)
-    far = _shifted(as_of, window.unit, _sign(window) * window.number)
+    far = shifted(as_of, window.unit, _sign(window) * window.number)
     if window.side == "last":
         return Days(day_number(far) + 1, today)
     return Days(today + 1, day_number(far))
@@ -117,7 +117,7 @@ def day_of(day: Day, as_of: dt.date) -> dt.date:
     """Tell which date a day is; quarters and longer roll here, by months."""
     if day.date is not None:
         return day.date
-    return _shifted(as_of, day.unit, day.number if day.ahead else -day.number)
+    return shifted(as_of, day.unit, day.number if day.ahead else -day.number)
 
 
 def in_order(first: Day, second: Day) -> bool:
@@ -186,27 +186,28 @@ def _period_start(
     as_of: dt.date, unit: PeriodUnit, year_starts: int, shift: int
 ) -> dt.date:
     """Find the first day of a period; 0 is the one that the as-of day lies in."""
-    if unit in _DAYS:
+    if unit in DAYS:
         into = as_of.weekday() if unit == "weeks" else 0
-        return _days_later(as_of, shift * _DAYS[unit] - into)
-    length = _MONTHS[unit]
+        return days_later(as_of, shift * DAYS[unit] - into)
+    length = MONTHS[unit]
     into = (as_of.month - year_starts) % length
-    return _months_later(as_of.replace(day=1), shift * length - into)
+    return months_later(as_of.replace(day=1), shift * length - into)
 
 
-def _shifted(day: dt.date, unit: PeriodUnit, number: int) -> dt.date:
-    if unit in _DAYS:
-        return _days_later(day, number * _DAYS[unit])
-    return _months_later(day, number * _MONTHS[unit])
+def shifted(day: dt.date, unit: PeriodUnit, number: int) -> dt.date:
+    """Go some units further, or back; quarters and longer by months."""
+    if unit in DAYS:
+        return days_later(day, number * DAYS[unit])
+    return months_later(day, number * MONTHS[unit])
 
 
-def _days_later(day: dt.date, days: int) -> dt.date:
+def days_later(day: dt.date, days: int) -> dt.date:
     """Go some days further, but not beyond the years 1 to 9999."""
     place = day.toordinal() + days
     return dt.date.fromordinal(min(max(place, 1), dt.date.max.toordinal()))
 
 
-def _months_later(day: dt.date, months: int) -> dt.date:
+def months_later(day: dt.date, months: int) -> dt.date:
     """Go to the same day of another month, or to that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not dt.MINYEAR <= year <= dt.MAXYEAR:

@@ -4,7 +4,7 @@
 unknown where there is such a row. Missing values are passed over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from site_builder.segments.evidence import Between, Evidence, OneEach
 from site_builder.segments.facts import Facts, field_values
 from site_builder.segments.gathering import GATHERINGS, Rows, count_rows
 from site_builder.segments.kleene import UNKNOWN, YES, Flags
+from site_builder.segments.lacking import Lack, rows_lack
 from site_builder.segments.reader import Entry, NotUnderstood
 from site_builder.segments.rows import (
     SCOPE_KEYS,
@@ -60,7 +61,10 @@ _FITS: Mapping[str, frozenset[ValueKind]] = {
     "distinct": _SINGLE,
     "first": _SINGLE | {"list"},
     "last": _SINGLE | {"list"},
+    "most_frequent": _SINGLE,
+    "share": _NUMBERS,
 }
+_OF_FIELDS = tuple(word for word in _FITS if word != "share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,17 @@ class Aggregate:
     path: FieldPath | None
     scope: Scope
     type: ValueType
-    name: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name of what is worked out: ``sum.orders.amount``, ``count.orders``."""
+        if self.path is None or self.word == "days_since":
+            return f"{self.word}.{self.scope.table}"
+        return f"{self.word}.{self.path.name}"
 
 
 def _read(entry: Entry) -> Aggregate | None:
-    if entry.word in _FITS:
+    if entry.word in _OF_FIELDS:
         return _read_of_field(entry)
     if entry.word == "days_since":
         return _read_days_since(entry)
@@ -91,7 +101,7 @@ def _read_of_rows(entry: Entry) -> Aggregate | None:
     table = entry.attempt(
         entry.word, lambda name: naming.related(name, entry.vocabulary).name
     )
-    scope = None if table is None else _scope(entry, table, in_order=False)
+    scope = None if table is None else read_rows(entry, table, in_order=False)
     if scope is None:
         return None
     of = _COUNT if entry.word == "count" else ValueType("yes_no", "yes_no")
@@ -99,10 +109,10 @@ def _read_of_rows(entry: Entry) -> Aggregate | None:
 
 
 def _read_of_field(entry: Entry) -> Aggregate | None:
-    path = entry.attempt(entry.word, lambda name: _fitting(name, entry))
+    path = entry.attempt(entry.word, lambda name: fitting(name, entry))
     if path is None:
         return None
-    scope = _scope(entry, path.table, in_order=entry.word in {"first", "last"})
+    scope = read_rows(entry, path.table, in_order=entry.word in {"first", "last"})
     if scope is None:
         return None
     return Aggregate(entry.word, path, scope, _type_of(entry.word, path.type))
@@ -113,7 +123,7 @@ def _read_days_since(entry: Entry) -> Aggregate | None:
     name = entry.data["days_since"]
     path = None
     if isinstance(name, str) and "." in name:
-        path = entry.attempt("days_since", lambda name: _fitting(name, entry))
+        path = entry.attempt("days_since", lambda name: fitting(name, entry))
         table = path.table if path else None
     else:
         table = entry.attempt(
@@ -121,14 +131,14 @@ def _read_days_since(entry: Entry) -> Aggregate | None:
         )
     if table is None:
         return None
-    scope = _scope(entry, table, in_order=path is None)
+    scope = read_rows(entry, table, in_order=path is None)
     if scope is None:
         return None
     of = ValueType("number", "days")
     return Aggregate("days_since", path or scope.date, scope, of)
 
 
-def _scope(entry: Entry, table: str, *, in_order: bool) -> Scope | None:
+def read_rows(entry: Entry, table: str, *, in_order: bool) -> Scope | None:
     """Read the scope; a date must be known where rows are taken in its order."""
     scope = read_scope(entry, table)
     if scope is None:
@@ -144,7 +154,7 @@ def _scope(entry: Entry, table: str, *, in_order: bool) -> Scope | None:
     return scope
 
 
-def _fitting(name: object, entry: Entry) -> FieldPath:
+def fitting(name: object, entry: Entry) -> FieldPath:
     """Find a field of a related table that the aggregate fits."""
     word = entry.word
     example = f"such as {word}: orders.{'date' if word == 'days_since' else 'amount'}"
@@ -230,6 +240,7 @@ _NAMES: Mapping[str, str] = {
     "distinct": "number of different values of {field} in {rows}",
     "first": "{field} of the first of the {rows}",
     "last": "{field} of the latest of the {rows}",
+    "most_frequent": "most frequent {field} of {rows}",
     "days_since": "time since the latest {field} of {rows}",
 }
 _DATE_NAMES: Mapping[str, str] = {
@@ -258,6 +269,15 @@ def _say(
         return _say_exists(subject, comparisons, wording)
     if subject.word == "count":
         return _say_count(subject, comparisons, wording)
+    name = name_of(subject, wording)
+    return whose(name, comparisons, subject.type, wording)
+
+
+def name_of(subject: Aggregate, wording: Wording) -> str:
+    """Name the figure: ``total amount of orders in the last 30 days``."""
+    if subject.word == "count":
+        rows = say_rows(subject.scope, wording)
+        return fill(wording, "number of {rows}", rows=rows)
     field_name = say_field(subject.path, wording) if subject.path else ""
     dated = subject.path is not None and subject.path.type.kind == "date"
     message = _NAMES[subject.word]
@@ -265,8 +285,7 @@ def _say(
     if subject.word == "days_since" and subject.path == subject.scope.star:
         message = "time since the last of the {rows}"
     rows = say_rows(subject.scope, wording)
-    name = fill(wording, message, field=field_name, rows=rows)
-    return whose(name, comparisons, subject.type, wording)
+    return fill(wording, message, field=field_name, rows=rows)
 
 
 def _say_count(
@@ -280,8 +299,7 @@ def _say_count(
         ]
         counted = listed(wording, parts, "and")
         return _done(subject, narrowed(counted, subject.scope, wording), wording)
-    name = fill(wording, "number of {rows}", rows=say_rows(subject.scope, wording))
-    return whose(name, comparisons, subject.type, wording)
+    return whose(name_of(subject, wording), comparisons, subject.type, wording)
 
 
 def _count_message(comparison: Comparison) -> str:
@@ -315,8 +333,17 @@ def _done(subject: Aggregate, short: str, wording: Wording) -> Said:
     return Said(short, "who", fill(wording, verb, said=short))
 
 
+def _lacks(subject: Aggregate, facts: Facts) -> Iterator[Lack]:
+    yield from rows_lack(subject.scope, subject.path, facts)
+
+
 AGGREGATE = SubjectKind(
-    ("count", *_FITS, "days_since"), SCOPE_KEYS, _read, _evidence, _say
+    ("count", *_OF_FIELDS, "days_since"),
+    SCOPE_KEYS,
+    _read,
+    _evidence,
+    _say,
+    lacks=_lacks,
 )
 EXISTS = SubjectKind(
     ("exists",),
@@ -325,4 +352,5 @@ EXISTS = SubjectKind(
     _evidence,
     _say,
     implied=Comparison("is", value=True),
+    lacks=_lacks,
 )

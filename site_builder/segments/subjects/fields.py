@@ -1,5 +1,6 @@
 """``field:`` a field of customers, of what they refer to, or of any related row."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,8 +15,10 @@ from site_builder.segments.definitions import (
     Labels,
     ValueType,
 )
-from site_builder.segments.evidence import AnyRow, Evidence, OneEach
+from site_builder.segments.evidence import AnyRow, Evidence, OneEach, single
 from site_builder.segments.facts import Facts, column_of, field_values
+from site_builder.segments.gathering import count_rows
+from site_builder.segments.lacking import Lack
 from site_builder.segments.reader import Entry
 from site_builder.segments.saying import (
     Said,
@@ -82,6 +85,15 @@ def _evidence(subject: FieldSubject, facts: Facts) -> Evidence:
     return AnyRow(values, table, kept, there=facts.file.has(table.name))
 
 
+def _lacks(subject: FieldSubject, facts: Facts) -> Iterator[Lack]:
+    match _evidence(subject, facts):
+        case AnyRow(values, table, kept):
+            missing = count_rows(table, kept & ~values.known) > 0
+            yield subject.name, missing
+        case found:
+            yield subject.name, ~single(found).known
+
+
 def _say(
     subject: FieldSubject, comparisons: tuple[Comparison, ...], wording: Wording
 ) -> Said:
@@ -105,4 +117,4 @@ def _say(
     return Said(whole, "where", whole)
 
 
-FIELD = SubjectKind(("field",), frozenset(), _read, _evidence, _say)
+FIELD = SubjectKind(("field",), frozenset(), _read, _evidence, _say, lacks=_lacks)

@@ -1,6 +1,6 @@
 """What there is to know about one sort of subject."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -8,6 +8,7 @@ from site_builder.segments import naming
 from site_builder.segments.definitions import Comparison, Other, Subject
 from site_builder.segments.evidence import Evidence
 from site_builder.segments.facts import Facts
+from site_builder.segments.lacking import Lack
 from site_builder.segments.reader import Entry, NotUnderstood
 from site_builder.segments.saying import Said
 from site_builder.wording import Wording
@@ -28,6 +29,9 @@ class SubjectKind(Generic[Sort]):
         implied: What is asked when the definition names no comparator; None: a
             definition without one has a problem.
         compares: Whether comparators may stand beside it.
+        joins: Other subjects that may stand beside it and become part of it.
+        lacks: Names what may be unknown, and of which customers it is; None: the
+            name of the subject says it all.
 
     """
 
@@ -38,6 +42,8 @@ class SubjectKind(Generic[Sort]):
     say: Callable[[Sort, tuple[Comparison, ...], Wording], Said]
     implied: Comparison | None = None
     compares: bool = True
+    joins: frozenset[str] = frozenset()
+    lacks: Callable[[Sort, Facts], Iterable[Lack]] | None = None
 
 
 def of_customer(entry: Entry) -> Callable[[str, Any], Other]:

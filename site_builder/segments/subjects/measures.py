@@ -1,11 +1,13 @@
 """``measure:`` one number, date or label per customer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from site_builder.segments import naming
 from site_builder.segments.definitions import Comparison, MeasurePath, ValueType
 from site_builder.segments.evidence import Evidence, OneEach
 from site_builder.segments.facts import Facts, column_of, measure_values
+from site_builder.segments.lacking import Lack
 from site_builder.segments.reader import Entry
 from site_builder.segments.saying import Said, label, whose
 from site_builder.segments.subjects.kind import SubjectKind
@@ -40,6 +42,10 @@ def _evidence(subject: MeasureSubject, facts: Facts) -> Evidence:
     return OneEach(values, column_of(subject.path, facts))
 
 
+def _lacks(subject: MeasureSubject, facts: Facts) -> Iterator[Lack]:
+    yield subject.name, ~measure_values(subject.path, facts).known
+
+
 def _say(
     subject: MeasureSubject, comparisons: tuple[Comparison, ...], wording: Wording
 ) -> Said:
@@ -47,4 +53,4 @@ def _say(
     return whose(name, comparisons, subject.type, wording)
 
 
-MEASURE = SubjectKind(("measure",), frozenset(), _read, _evidence, _say)
+MEASURE = SubjectKind(("measure",), frozenset(), _read, _evidence, _say, lacks=_lacks)
