@@ -86,9 +86,9 @@ def _columns(wording: Wording) -> tuple[Column, ...]:
         Column("campaigns.answer_rate", word("Rate"), "rate"),
         Column("campaigns.converted", word("Converted"), "whole"),
         Column("campaigns.conversion_rate", word("Rate"), "rate"),
-        Column("campaigns.revenue", word("Revenue"), "amount"),
+        Column("campaign_revenue", word("Revenue"), "amount"),
         Column("campaigns.cost", word("Cost"), "amount"),
-        Column("campaigns.cost_per_conversion", word("Per conversion"), "amount"),
+        Column("campaign_cost_per_conversion", word("Per conversion"), "amount"),
     )
 
 
@@ -157,13 +157,13 @@ def _effect_columns(wording: Wording) -> tuple[Column, ...]:
     word = wording.word
     return (
         Column("campaigns.name", word("Campaign"), "name"),
-        Column("effect.sent", word("Sent"), "whole"),
-        Column("effect.sent_before", word("Before"), "amount"),
-        Column("effect.sent_after", word("After"), "amount"),
-        Column("effect.sent_change", word("Change"), "rate"),
-        Column("effect.others", word("Not sent"), "whole"),
-        Column("effect.others_before", word("Before"), "amount"),
-        Column("effect.others_after", word("After"), "amount"),
-        Column("effect.others_change", word("Change"), "rate"),
-        Column("effect.difference", word("Difference"), "points"),
+        Column("effect_sent", word("Sent"), "whole"),
+        Column("effect_sent_before", word("Before"), "amount"),
+        Column("effect_sent_after", word("After"), "amount"),
+        Column("effect_sent_change", word("Change"), "rate"),
+        Column("effect_others", word("Not sent"), "whole"),
+        Column("effect_others_before", word("Before"), "amount"),
+        Column("effect_others_after", word("After"), "amount"),
+        Column("effect_others_change", word("Change"), "rate"),
+        Column("effect_difference", word("Difference"), "points"),
     )

@@ -15,6 +15,7 @@ class ReportSection(NamedTuple):
         id: Unique on the page.
         of: Whose figures these are, as ``data-of``: ``everyone``; empty: those of the
             customers named in the rows.
+        beside: A picture and a table that stand side by side where there is room.
 
     """
 
@@ -22,6 +23,7 @@ class ReportSection(NamedTuple):
     title: str
     body: Section
     of: str = "everyone"
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def _competitors(of: Material) -> Section:
         Column("competitors.name", word("Competitor"), "name"),
         Column("competitors.customers", word("Customers"), "whole"),
         Column("competitors.prospects", word("Prospects"), "whole"),
-        Column("competitors.revenue_12m", word("Our revenue, 12 months"), "amount"),
+        Column("competitor_revenue_12m", word("Our revenue, 12 months"), "amount"),
         Column("competitors.share", word("Their share, median"), "share"),
         Column("competitors.share_known", word("known of"), "whole"),
         Column("competitors.ending_12m", word("Contracts ending"), "whole"),

@@ -1,6 +1,6 @@
 """Margin: amount and rate by half-year, by size and kind of customer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -24,13 +24,15 @@ from site_builder.pages.shown import (
 )
 from site_builder.pages.turnover import (
     FIRST_HALF,
+    HALVES,
     LAST_YEAR,
     Sums,
     Windowed,
     half_years,
 )
+from site_builder.wording import Wording
 
-_TRAITS = ("employees", "kind", "sector", "territory", "country")
+_TRAITS = ("kind", "sector", "territory", "country")
 _SAME_HALF_LAST_YEAR = 2
 _MOST_GROUPS = 12
 _MOST_LOW = 15
@@ -86,22 +88,38 @@ def _rate_note(of: Material) -> Phrase:
 
 
 def _by_groups(of: Material) -> Iterator[ReportSection]:
-    word = of.setting.wording.word
+    """Report on groups of customers: first pictures of all, then a table for each."""
+    word, half = of.setting.wording.word, of.turnover.halves[0]
     packed = _packed(of)
+    found = [
+        (name, label, *_group(of, packed, name, label, labels, codes))
+        for name, label, labels, codes in _groupings(of)
+    ]
+    charts = tuple(chart for *_, chart in found if chart is not None)
+    title = word("Margin rate, {half}").format(half=half)
+    yield ReportSection("rates", title, Section(charts=charts))
+    for name, label, table, _ in found:
+        title = word("By {what}").format(what=label)
+        tables = () if table is None else (table,)
+        yield ReportSection(name, title, Section(tables=tables))
+
+
+def _groupings(of: Material) -> Iterator[tuple[str, str, Sequence[str], Amounts]]:
+    """Name the ways to group customers: size first, then what else is known."""
+    word = of.setting.wording.word
+    traits = {one.name: one for one in of.whole.traits}
+    if "employees" in traits:
+        size = traits["employees"]
+        yield "size", word("size (employees)"), size.labels, size.codes
     classes = of.visible.measures.frame["abc"]
     codes = np.full(len(classes), MISSING, np.int64)
     for code, name in enumerate(("A", "B", "C")):
         codes[(classes == name).to_numpy(bool, na_value=False)] = code
-    traits = {one.name: one for one in of.whole.traits}
-    if "employees" in traits:
-        size = traits["employees"]
-        yield _section(of, packed, "size", word("By size"), size.labels, size.codes)
-    yield _section(of, packed, "abc", word("By ABC class"), ("A", "B", "C"), codes)
-    for name in _TRAITS[1:]:
+    yield "abc", word("ABC class"), ("A", "B", "C"), codes
+    for name in _TRAITS:
         trait = traits.get(name)
         if trait is not None and 1 < len(trait.labels) <= _MOST_GROUPS:
-            title = word("By {what}").format(what=trait.label.lower())
-            yield _section(of, packed, name, title, trait.labels, trait.codes)
+            yield name, trait.label, trait.labels, trait.codes
 
 
 def _packed(of: Material) -> Amounts:
@@ -128,59 +146,61 @@ def _sums_by(packed: Amounts, codes: Amounts, number: int) -> list[Sums]:
     ]
 
 
-def _section(
+def _group(
     of: Material,
     packed: Amounts,
     name: str,
-    title: str,
+    label: str,
     labels: Sequence[str],
     codes: Amounts,
-) -> ReportSection:
+) -> tuple[Table | None, Chart | None]:
     """Lay margin and rate of groups of customers out by half-year."""
     wording = of.setting.wording
     customers = np.bincount(codes[codes >= 0], minlength=len(labels)).tolist()
-    rows: list[Row] = []
-    lines: list[Bar] = []
     windows = range(FIRST_HALF, FIRST_HALF + len(of.turnover.halves))
     names = (*labels, wording.word("not known"))
     numbers = (*customers, int((codes < 0).sum()))
-    everybody = of.everybody.rate(FIRST_HALF)
-    for label, number, sums in zip(
-        names, numbers, _sums_by(packed, codes, len(labels)), strict=True
-    ):
-        if not any(sums.orders(window) for window in windows):
-            continue
-        rates = [sums.rate(window) for window in windows]
-        margins = [sums.margin(window) for window in windows]
-        cells: tuple[Cell, ...] = (label, number, sums.revenue(FIRST_HALF))
-        for margin, rate in zip(margins, rates, strict=True):
-            cells += (margin, rate)
-        cells += (_change(rates), sums.known_share(FIRST_HALF))
-        rows.append((label, cells))
-        if rates[0] is not None and rates[0] > 0:
-            text = wording.rate(rates[0])
-            lines.append(Bar(label, rates[0], text, repr(rates[0]), everybody))
-    if not rows:
-        return ReportSection(name, title, Section())
-    top = max([line.length for line in lines] + [everybody or 0], default=1) or 1
-    scaled = [
-        line._replace(
-            length=line.length / top,
-            mark=None if line.mark is None else line.mark / top,
-        )
-        for line in lines
+    found = zip(names, numbers, _sums_by(packed, codes, len(labels)), strict=True)
+    kept = [one for one in found if any(one[2].orders(window) for window in windows)]
+    if not kept:
+        return None, None
+    rows = tuple((name, (name, number, *_cells(sums))) for name, number, sums in kept)
+    table = Table(name, "", _columns(of, label), rows, total=len(rows))
+    rates = {name: sums.rate(FIRST_HALF) for name, _, sums in kept}
+    return table, _rates(rates, of.everybody.rate(FIRST_HALF), name, label, wording)
+
+
+def _cells(sums: Sums) -> Iterator[Cell]:
+    windows = range(FIRST_HALF, FIRST_HALF + len(HALVES))
+    rates = [sums.rate(window) for window in windows]
+    yield sums.revenue(FIRST_HALF)
+    for window, rate in zip(windows, rates, strict=True):
+        yield sums.margin(window)
+        yield rate
+    yield _change(rates)
+    yield sums.known_share(FIRST_HALF)
+
+
+def _rates(
+    rates: Mapping[str, float | None],
+    everybody: float | None,
+    name: str,
+    label: str,
+    wording: Wording,
+) -> Chart | None:
+    known = {one: rate for one, rate in rates.items() if rate is not None and rate > 0}
+    if not known:
+        return None
+    top = max([*known.values(), everybody or 0])
+    mark = None if everybody is None else max(everybody, 0) / top
+    lines = [
+        Bar(one, rate / top, wording.rate(rate), repr(rate), mark)
+        for one, rate in known.items()
     ]
-    half = of.turnover.halves[0]
-    label = wording.word("Margin rate, {half}").format(half=half)
     picture = bars(
-        scaled, name=f"{name}.margin_rate", caption=label, mark=wording.word("all")
+        lines, name=f"{name}.margin_rate", caption=label, mark=wording.word("all")
     )
-    table = Table(name, "", _columns(of, title), tuple(rows), total=len(rows))
-    return ReportSection(
-        name,
-        title,
-        Section(charts=(Chart(label, picture),) if scaled else (), tables=(table,)),
-    )
+    return Chart(label, picture)
 
 
 def _change(rates: Sequence[float | None]) -> float | None:

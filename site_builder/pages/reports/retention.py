@@ -248,12 +248,12 @@ def _second(of: Material, found: Cohorts) -> Section:
 def _second_columns(word: Callable[[str], str]) -> tuple[Column, ...]:
     return (
         Column("cohort", word("First order"), "text"),
-        Column("cohort.customers", word("Customers"), "whole"),
-        Column("cohort.second_12m", word("Second order in a year"), "rate"),
-        Column("cohort.days_to_second", word("To the second order"), "days"),
-        Column("cohort.active_12m", word("Ordered in 12 months"), "whole"),
-        Column("cohort.active_share_12m", word("Share"), "rate"),
-        Column("cohort.revenue_12m", word("Revenue, 12 months"), "amount"),
+        Column("cohort_customers", word("Customers"), "whole"),
+        Column("cohort_second_12m", word("Second order in a year"), "rate"),
+        Column("cohort_days_to_second", word("To the second order"), "days"),
+        Column("cohort_active_12m", word("Ordered in 12 months"), "whole"),
+        Column("cohort_active_share_12m", word("Share"), "rate"),
+        Column("cohort_revenue_12m", word("Revenue, 12 months"), "amount"),
     )
 
 

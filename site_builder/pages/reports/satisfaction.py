@@ -107,8 +107,14 @@ def _sections(of: Material) -> tuple[ReportSection, ...]:
     word = of.setting.wording.word
     return (
         ReportSection("nps", word("NPS"), _nps(of)),
-        ReportSection("csat", word("CSAT"), _scores(of, "csat")),
-        ReportSection("ces", word("CES"), _scores(of, "ces")),
+        ReportSection(
+            "nps-by",
+            word("NPS of groups, 12 months"),
+            Section(tables=tuple(_nps_by_traits(of))),
+            beside=True,
+        ),
+        ReportSection("csat", word("CSAT"), _scores(of, "csat"), beside=True),
+        ReportSection("ces", word("CES"), _scores(of, "ces"), beside=True),
         ReportSection("unhappy", word("Detractors worth most"), _unhappy(of), of=""),
     )
 
@@ -139,11 +145,12 @@ def _nps(of: Material) -> Section:
     by_time = Table(
         "nps", "", _nps_columns(of, wording.word("Time"), "time"), kept, note=note
     )
-    return Section(tables=(by_time, *_nps_by_traits(of, scores)))
+    return Section(tables=(by_time,))
 
 
-def _nps_by_traits(of: Material, scores: Scores) -> Iterator[Table]:
+def _nps_by_traits(of: Material) -> Iterator[Table]:
     """Lay the answers of 12 months out by what customers are."""
+    scores = last_scores(of, "nps", _year(of))
     if int((~np.isnan(scores)).sum()) < FEWEST:
         return
     traits = {one.name: one for one in of.whole.traits}
@@ -160,7 +167,7 @@ def _nps_by_traits(of: Material, scores: Scores) -> Iterator[Table]:
             kept = tuple(sorted(kept, key=lambda row: -int(row[1][1])))
         if any(row[1][5] is not None for row in kept):
             columns = _nps_columns(of, trait.label, name)
-            yield Table(f"nps_by_{name}", trait.label, columns, kept, total=len(kept))
+            yield Table(f"nps_by_{name}", "", columns, kept, total=len(kept))
 
 
 def _nps_columns(of: Material, first: str, name: str) -> tuple[Column, ...]:

@@ -88,7 +88,9 @@ def top_share(revenue: Amounts, percent: int) -> float | None:
 def _sections(of: Material) -> tuple[ReportSection, ...]:
     word = of.setting.wording.word
     return (
-        ReportSection("concentration", word("Concentration"), _concentration(of)),
+        ReportSection(
+            "concentration", word("Concentration"), _concentration(of), beside=True
+        ),
         ReportSection("abc", word("ABC classes"), _abc(of)),
         ReportSection("largest", word("Largest customers"), _largest(of), of=""),
         ReportSection("potential", word("Value and potential"), _potential(of)),
@@ -110,7 +112,7 @@ def _concentration(of: Material) -> Section:
         (
             f"{percent}",
             (
-                percent / 100,
+                wording.share(percent / 100),
                 top_number(len(now), percent),
                 *(top_share(one, percent) for one in revenues),
             ),
@@ -118,7 +120,7 @@ def _concentration(of: Material) -> Section:
         for percent in TOPS
     ]
     columns = (
-        Column("top", wording.word("Largest customers"), "share"),
+        Column("top", wording.word("Largest customers"), "text"),
         Column("top.customers", wording.word("Customers"), "whole"),
         Column("top.share_12m", wording.word("Revenue, 12 months"), "rate"),
         Column("top.share_previous_12m", wording.word("12 months before"), "rate"),
@@ -152,7 +154,7 @@ def _curve(of: Material, revenue: Amounts) -> Chart:
         axes=(wording.word("customers, largest first"), wording.word("revenue")),
         marks=marks,
     )
-    return Chart(label, picture, wide=True)
+    return Chart(label, picture)
 
 
 def _abc(of: Material) -> Section:
@@ -182,13 +184,13 @@ def _abc(of: Material) -> Section:
     word = wording.word
     columns = (
         Column("abc", word("Class"), "text"),
-        Column("abc.customers", word("Customers"), "whole"),
-        Column("abc.share_of_customers", word("Share"), "rate"),
-        Column("abc.revenue", word("Revenue, all orders"), "amount"),
-        Column("abc.share_of_revenue", word("Share"), "rate"),
-        Column("abc.revenue_12m", word("Revenue, 12 months"), "amount"),
-        Column("abc.margin_12m", word("Margin, 12 months"), "amount"),
-        Column("abc.margin_rate_12m", word("Margin rate"), "rate"),
+        Column("abc_customers", word("Customers"), "whole"),
+        Column("abc_share_of_customers", word("Share"), "rate"),
+        Column("abc_revenue", word("Revenue, all orders"), "amount"),
+        Column("abc_share_of_revenue", word("Share"), "rate"),
+        Column("abc_revenue_12m", word("Revenue, 12 months"), "amount"),
+        Column("abc_margin_12m", word("Margin, 12 months"), "amount"),
+        Column("abc_margin_rate_12m", word("Margin rate"), "rate"),
     )
     width = len(columns) if of.everybody.has_margin else len(columns) - 2
     note = wording.phrase(
@@ -261,10 +263,14 @@ def _potential(of: Material) -> Section:
     counts = np.bincount((value * 3 + column)[known], minlength=12).reshape(4, 3)
     word = wording.word
     thirds = [word("low"), word("middle"), word("high")]
+    [f"{word('Revenue')} {one}" for one in reversed(thirds)]
     label = word("Customers and prospects by revenue and by potential")
     picture = grid(
         counts[::-1].tolist(),
-        rows=[*(f"{word('Revenue')} {one}" for one in reversed(thirds)), word("none")],
+        rows=[
+            *(f"{word('Revenue')} {one}" for one in reversed(thirds)),
+            word("No revenue"),
+        ],
         columns=[f"{word('Potential')} {one}" for one in thirds],
         name="value_potential.count",
         caption=label,
