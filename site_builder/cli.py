@@ -237,6 +237,15 @@ def show_segment(
     click.echo(f"{answer['id']}: {answer['sentence']}")
     _print_some("members", answer["members"])
     _print_some("not judged", answer["not_judged"])
+    click.echo("conditions (met, not met, not judged)")
+    for one in answer["conditions"]:
+        counts = f"{one['met']}, {one['not_met']}, {one['not_judged']}"
+        click.echo(f"  {one['sentence']}: {counts}")
+    if answer["near_misses"]:
+        click.echo("near misses")
+    for one in answer["near_misses"][:_FEW]:
+        value = "" if one["value"] is None else f": {one['value']}"
+        click.echo(f"  {one['id']} fails {one['sentence']}{value}")
     _print_pairs("figures", answer["figures"])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from site_builder.build import Checked
@@ -17,12 +18,20 @@ from site_builder.history import History, known_since
 from site_builder.measures import Measure, catalogue
 from site_builder.pages.batches import plain
 from site_builder.problems import Problem, SiteError, nearest
-from site_builder.segments import Judgement, judge, load_segment, say
+from site_builder.segments import (
+    Judgement,
+    Leaf,
+    judge,
+    load_segment,
+    near_misses,
+    say,
+)
 from site_builder.wording import MILLION
 
 Answer = dict[str, Any]
 
 _SUMMED = ("amount", "count")
+_MOST_NEAR = 100
 _NOT_SUMMED = ("average_order", "last_order_amount")
 
 
@@ -68,7 +77,11 @@ def customer(checked: Checked, identity: str, history: History) -> Answer:
 
 
 def segment(checked: Checked, judgement: Judgement) -> Answer:
-    """Tell who belongs to a segment, who is not judged, and what they are worth."""
+    """Tell who belongs to a segment and why, who nearly does, and what they are worth.
+
+    ``conditions`` counts what each one says of those who were asked; ``near_misses``
+    are short of exactly one, the nearest first.
+    """
     ids = np.array(plain(checked.file.customers["id"]), object)
     members = judgement.answer == 1
     definition = judgement.segment
@@ -80,7 +93,33 @@ def segment(checked: Checked, judgement: Judgement) -> Answer:
         "not_judged": ids[judgement.answer == -1].tolist(),
         "size": int(members.sum()),
         "figures": dict(_figures(checked, members)),
+        "conditions": [_counted(leaf, judgement) for leaf in judgement.leaves],
+        "near_misses": list(_near(judgement, ids)),
     }
+
+
+def _counted(leaf: Leaf, judgement: Judgement) -> Answer:
+    """Count what a condition answers; under ``none`` it is met where it is not so."""
+    asked = leaf.answer[judgement.population]
+    true, unknown = int((asked == 1).sum()), int((asked == -1).sum())
+    false = len(asked) - true - unknown
+    met, not_met = (false, true) if leaf.denied else (true, false)
+    said = _sentence(leaf)
+    return {"sentence": said, "met": met, "not_met": not_met, "not_judged": unknown}
+
+
+def _near(judgement: Judgement, ids: npt.NDArray[np.object_]) -> Iterator[Answer]:
+    places, leaves, _ = near_misses(judgement)
+    for place, number in zip(
+        places[:_MOST_NEAR].tolist(), leaves.tolist(), strict=False
+    ):
+        leaf = judgement.leaves[number]
+        value = _value(leaf.values.iloc[place : place + 1], leaf.unit)
+        yield {"id": ids[place], "sentence": _sentence(leaf), "value": value}
+
+
+def _sentence(leaf: Leaf) -> str:
+    return f"not: {leaf.sentence}" if leaf.denied else leaf.sentence
 
 
 def judgement_of(checked: Checked, name: str, site: Path) -> Judgement:
@@ -216,9 +255,8 @@ def _because(judgement: Judgement, place: int) -> Iterator[Answer]:
     for leaf in judgement.leaves:
         answer = int(leaf.answer[place])
         met = None if answer < 0 else (answer == 1) != leaf.denied
-        sentence = f"not: {leaf.sentence}" if leaf.denied else leaf.sentence
         value = _value(leaf.values.iloc[place : place + 1], leaf.unit)
-        yield {"sentence": sentence, "value": value, "met": met}
+        yield {"sentence": _sentence(leaf), "value": value, "met": met}
 
 
 def _rows(checked: Checked, name: str, place: int) -> list[Answer]:

@@ -89,6 +89,8 @@ class WholeStanding:
         answers: 1 member, 0 not, -1 not judged.
         since: Day since which somebody is a member; NaT: unknown, or no member.
         witnessed: They were no member before that day; else it is at least that long.
+        short: Place of the one leaf that keeps somebody out; -1: none does so alone.
+        distance: How far it is from being met, as ``near_misses`` has it.
 
     """
 
@@ -100,6 +102,8 @@ class WholeStanding:
     since: npt.NDArray[np.datetime64]
     witnessed: npt.NDArray[np.bool_]
     leaves: tuple[WholeLeaf, ...]
+    short: npt.NDArray[np.int16]
+    distance: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ class Standing:
         answers: 1 member, 0 not, -1 not judged.
         since: Day since which somebody is a member; None: unknown, or no member.
         witnessed: They were no member before that day; else it is at least that long.
+        short: Place of the one leaf that keeps somebody out; -1: none does so alone.
+        distance: How far it is from being met; infinite where nobody can say.
 
     """
 
@@ -120,6 +126,8 @@ class Standing:
     since: Plain
     witnessed: list[bool]
     leaves: tuple[Leaf, ...]
+    short: list[int]
+    distance: list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,4 +343,6 @@ def _part(standing: WholeStanding, first: int, last: int) -> Standing:
         standing.since[first:last].tolist(),
         standing.witnessed[first:last].tolist(),
         leaves,
+        standing.short[first:last].tolist(),
+        standing.distance[first:last].tolist(),
     )

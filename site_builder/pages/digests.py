@@ -161,6 +161,8 @@ def _answers(of: Material) -> Iterator[Hashes]:
         yield _hash(standing.answers)
         yield _hash(standing.since)
         yield _hash(standing.witnessed)
+        yield _hash(standing.short)
+        yield _hash(standing.distance)
         for leaf in standing.leaves:
             yield _hash(leaf.answers)
             yield _hash(leaf.values)

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from markupsafe import Markup
 
-from site_builder.pages.batches import Batch
+from site_builder.pages.batches import Batch, Leaf, Standing
 from site_builder.pages.facts import say_first
 from site_builder.pages.key_figures import (
     customer_half_years,
@@ -122,7 +122,7 @@ class Membership(NamedTuple):
     Attributes:
         id: Of the segment.
         segment: Link to its report.
-        answer: A near miss fails one condition only.
+        answer: A near miss fails one condition only, and shows that one.
         since: Since when a member; None: unknown, or no member.
         because: The conditions, in the order of the definition.
         at_least: Nobody knows whether they were a member even before that.
@@ -187,6 +187,8 @@ class DossierView:
 
 
 FOLDER = "customers"
+_MOST_NEAR = 3
+_NEARLY = 0.25  # of the limit
 _BUSINESS_MEASURES = (
     "order_count",
     "average_order",
@@ -313,25 +315,43 @@ def _memberships(batch: Batch, i: int) -> Iterator[Membership]:
     for answer, said in ((1, "member"), (-1, "not_judged")):
         for standing in batch.standings:
             if standing.answers[i] == answer:
-                link = Link(f"../segments/{standing.slug}.html", standing.title)
-                because = tuple(
-                    Because(
-                        leaf.sentence,
-                        leaf.name,
-                        leaf.values[i],
-                        leaf.kind,
-                        _met(leaf.answers[i]),
-                    )
-                    for leaf in standing.leaves
-                )
-                yield Membership(
-                    standing.identity,
-                    link,
-                    said,
-                    standing.since[i],
-                    because,
-                    at_least=not standing.witnessed[i],
-                )
+                yield _membership(standing, i, said, standing.leaves)
+    for standing in _near_misses(batch, i):
+        yield _membership(standing, i, "near", (standing.leaves[standing.short[i]],))
+
+
+def _near_misses(batch: Batch, i: int) -> list[Standing]:
+    """List segments that one condition keeps somebody out of by little, nearest first.
+
+    What has no number to tell how far it is would name nearly everybody.
+    """
+    near = [one for one in batch.standings if one.distance[i] <= _NEARLY]
+    return sorted(near, key=lambda one: one.distance[i])[:_MOST_NEAR]
+
+
+def _membership(
+    standing: Standing,
+    i: int,
+    said: Literal["member", "not_judged", "near"],
+    leaves: Iterable[Leaf],
+) -> Membership:
+    return Membership(
+        standing.identity,
+        Link(f"../segments/{standing.slug}.html", standing.title),
+        said,
+        standing.since[i],
+        tuple(
+            Because(
+                leaf.sentence,
+                leaf.name,
+                leaf.values[i],
+                leaf.kind,
+                _met(leaf.answers[i]),
+            )
+            for leaf in leaves
+        ),
+        at_least=not standing.witnessed[i],
+    )
 
 
 def _met(answer: int) -> bool | None:

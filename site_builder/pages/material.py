@@ -34,7 +34,7 @@ from site_builder.pages.sends import Sends, sends_of
 from site_builder.pages.shown import Kind
 from site_builder.pages.traits import Trait, scores_of, traits_of
 from site_builder.pages.turnover import Average, Sums, Turnover, turnover
-from site_builder.segments import Judgement, say, say_condition
+from site_builder.segments import Judgement, near_misses, say, say_condition
 from site_builder.segments import Leaf as JudgedLeaf
 from site_builder.sources import Reject
 from site_builder.wording import Wording
@@ -212,6 +212,7 @@ def _standing(
 ) -> WholeStanding:
     language = wording.language
     memberships = history.now.segments[identity]
+    short, distance = _near(judgement)
     return WholeStanding(
         identity=identity,
         title=_title(judgement.segment.title, language),
@@ -221,7 +222,20 @@ def _standing(
         since=known_since(memberships, history.now.as_of),
         witnessed=memberships.witnessed,
         leaves=tuple(_leaf(leaf, wording) for leaf in judgement.leaves),
+        short=short,
+        distance=distance,
     )
+
+
+def _near(
+    judgement: Judgement,
+) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float64]]:
+    """Lay out near misses by customer."""
+    places, leaves, distances = near_misses(judgement)
+    short = np.full(len(judgement.answer), -1, np.int16)
+    distance = np.full(len(judgement.answer), np.inf)
+    short[places], distance[places] = leaves, distances
+    return short, distance
 
 
 def _title(title: Mapping[str, str], language: str) -> str:

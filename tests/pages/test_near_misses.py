@@ -1,0 +1,45 @@
+"""Dossiers and ``show segment`` name the segments that somebody is nearly in."""
+
+from site_builder import inspecting
+from site_builder.segments import near_misses
+from tests.built_sites import built
+from tests.page_shapes import parsed
+
+
+def test_a_dossier_names_the_three_nearest_segments_within_a_quarter() -> None:
+    site = built("demo")
+    near: dict[int, list[tuple[float, str]]] = {}
+    for name, judgement in site.checked.judgements.items():
+        places, _, distances = near_misses(judgement)
+        for place, distance in zip(places.tolist(), distances.tolist(), strict=True):
+            if distance <= 0.25:
+                near.setdefault(place, []).append((distance, name))
+    assert near
+    ids = site.checked.file.customers["id"].tolist()
+
+    shown = {}
+    for place, identity in enumerate(ids):
+        page = parsed(site.release.root / f"customers/{identity}.html")
+        rows = page.css("#segments tr.near")
+        if rows:
+            shown[place] = [row.attributes["data-row"] for row in rows]
+            # The one condition that is not met, and nothing else.
+            assert all(len(row.css("li.unmet")) == 1 for row in rows)
+            assert all(len(row.css("li")) == 1 for row in rows)
+
+    assert shown == {
+        place: [name for _, name in sorted(some)[:3]] for place, some in near.items()
+    }
+
+
+def test_show_segment_counts_each_condition_for_all_who_are_asked() -> None:
+    checked = built("demo").checked
+    for judgement in checked.judgements.values():
+        answer = inspecting.segment(checked, judgement)
+
+        asked = int(judgement.population.sum())
+        assert len(answer["conditions"]) == len(judgement.leaves)
+        for one in answer["conditions"]:
+            assert one["met"] + one["not_met"] + one["not_judged"] == asked
+        members = set(answer["members"]) | set(answer["not_judged"])
+        assert members.isdisjoint(one["id"] for one in answer["near_misses"])
