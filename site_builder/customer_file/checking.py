@@ -54,6 +54,8 @@ class _Draft:
         records: Per row its record number in the source.
         headers: Their name of our fields, where it differs.
         read: What was rejected at reading, with the customer whose cell it is.
+        places: By reference the rows that it names, where that is known already; once
+            they are, no row leaves and none moves.
 
     """
 
@@ -64,9 +66,12 @@ class _Draft:
     headers: Mapping[str, str]
     read: tuple[Reject, ...]
     rejects: list[Reject] = field(default_factory=list)
+    places: dict[str, Positions] = field(default_factory=dict)
 
     def keep(self, good: Flags, reason: str, field_name: str) -> None:
         """Reject whole rows that are not good."""
+        if good.all():
+            return
         self.reject(~good, reason, field_name, kind="row")
         self.frame = self.frame[good].reset_index(drop=True)
         self.records = self.records[good]
@@ -103,6 +108,8 @@ class _Draft:
 
     def order(self, rows: Positions) -> None:
         """Put the rows in an order."""
+        if (rows[1:] > rows[:-1]).all():
+            return
         self.frame = self.frame.iloc[rows].reset_index(drop=True)
         self.records = self.records[rows]
 
@@ -262,11 +269,13 @@ def _sort(drafts: Mapping[str, _Draft]) -> dict[str, Positions]:
             owner = positions(draft.frame["customer"], customers)
             rows = canonical_order(_lead(owner, draft))
             draft.order(rows)
-            owners[name] = owner[rows]
+            owners[name] = draft.places["customer"] = owner[rows]
     lines = drafts["order_lines"]
     order = positions(lines.frame["order"], drafts["orders"].frame["id"])
-    rows = canonical_order(_lead(order, lines))
+    # Every line has an order, so that lines of one place name the same.
+    rows = canonical_order(_lead(order, lines, but="order"))
     lines.order(rows)
+    lines.places["order"] = order[rows]
     owners["order_lines"] = owners["orders"][order[rows]]
     return owners
 
@@ -277,9 +286,11 @@ def _key_first(draft: _Draft) -> Iterator[pd.Series]:
     yield from row_keys(draft.frame, draft.entry)
 
 
-def _lead(first: Positions, draft: _Draft) -> Iterator[Positions | pd.Series]:
+def _lead(
+    first: Positions, draft: _Draft, but: str = ""
+) -> Iterator[Positions | pd.Series]:
     yield first
-    yield from row_keys(draft.frame, draft.entry)
+    yield from row_keys(draft.frame, draft.entry, but)
 
 
 def _references(
@@ -290,7 +301,9 @@ def _references(
         if not reference.of:
             continue
         target = drafts[reference.of]
-        places = _places(draft.frame[reference.name], target)
+        places = draft.places.get(reference.name)
+        if places is None:
+            places = _places(draft.frame[reference.name], target)
         lost = (places < 0) & draft.frame[reference.name].notna().to_numpy()
         if target is draft:
             itself = places == np.arange(len(places))

@@ -36,20 +36,29 @@ def canonical_order(keys: Iterable[Keys | pd.Series]) -> npt.NDArray[np.int64]:
             break
         rows = order[tied]
         codes = _codes(key[rows] if isinstance(key, np.ndarray) else key.iloc[rows])
-        inner = np.lexsort((codes, ranks[tied]))
+        inner = _sorted_within(ranks[tied], codes)
         order[tied] = rows[inner]
         ranks = _refined(ranks, tied, codes[inner])
     return order
 
 
-def row_keys(frame: pd.DataFrame, entry: TableEntry) -> Iterator[pd.Series]:
-    """Give the keys that order the rows of a table: date, time, key, all the rest."""
+def row_keys(
+    frame: pd.DataFrame, entry: TableEntry, but: str = ""
+) -> Iterator[pd.Series]:
+    """Give the keys that order the rows of a table: date, time, key, all the rest.
+
+    Args:
+        frame: The rows.
+        entry: Of the table.
+        but: A field that is left out, because the rows are ordered by it already.
+
+    """
     first = [entry.date, "time", entry.key]
     leading = [name for name in first if name is not None and name in frame]
     for name in leading:
         yield frame[name]
     for name in entry.fields:
-        if name not in leading and name in frame:
+        if name not in leading and name != but and name in frame:
             yield frame[name]
 
 
@@ -79,6 +88,18 @@ def positions(names: pd.Series, keys: pd.Series) -> npt.NDArray[np.int64]:
     )
     places: npt.NDArray[np.int64] = found.fill_null(-1).to_numpy(zero_copy_only=False)
     return places.astype(np.int64)
+
+
+def _sorted_within(ranks: Keys, codes: Keys) -> npt.NDArray[np.int64]:
+    """Sort by code inside each rank; ranks come in their order."""
+    known = codes[codes != _MISSING]
+    low, high = (int(known.min()), int(known.max())) if len(known) else (0, 0)
+    steps = high - low + 2  # one more for what is missing
+    if (int(ranks[-1]) + 1) * steps > _MISSING:
+        return np.lexsort((codes, ranks))
+    # One key for both is sorted in a third of the time.
+    place = np.where(codes == _MISSING, steps - 1, codes - low)
+    return np.argsort(ranks * steps + place, kind="stable")
 
 
 def _codes(key: Keys | pd.Series) -> Keys:
