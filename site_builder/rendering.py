@@ -249,11 +249,10 @@ def _write_pages(
         while some := list(islice(pages, _TOGETHER)):
             written = [_content(page, environment) for page in some]
             for page, data in zip(some, written, strict=True):
-                before, mark, after = data.rpartition(_DIGEST_MARK)
-                if mark and page.chrome is not None:
-                    writer.write_signed(page.path, before, after, page.inputs)
-                else:
+                if page.chrome is None:
                     writer.write(page.path, data, page.inputs)
+                else:
+                    writer.write_signed(page.path, data, _DIGEST_MARK, page.inputs)
     return writer.written()
 
 

@@ -60,8 +60,8 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
 
 
-def write_new(path: str, data: bytes) -> None:
-    """Write a file that nobody shall write to again.
+def write_new(path: str, *parts: bytes | memoryview) -> None:
+    """Write a file that nobody shall write to again, from its parts in order.
 
     Raises:
         OSError: It is there already, or the disk refuses; names the file.
@@ -71,9 +71,10 @@ def write_new(path: str, data: bytes) -> None:
     handle = os.open(path, flags, _READ_ONLY)
     with naming(path):
         try:
-            rest = memoryview(data)
-            while rest:  # a nearly full disk takes a part before it refuses
-                rest = rest[os.write(handle, rest) :]
+            for part in parts:
+                rest = memoryview(part)
+                while rest:  # a nearly full disk takes a part before it refuses
+                    rest = rest[os.write(handle, rest) :]
         finally:
             os.close(handle)
 

@@ -75,15 +75,16 @@ class Writer:
             OSError: The disk refuses; names the file.
 
         """
-        self._write(path, data, content_digest(data), inputs, short, kind)
+        self._write(path, data, (data,), content_digest(data), inputs, short, kind)
 
-    def write_signed(self, path: str, before: bytes, after: bytes, inputs: str) -> None:
+    def write_signed(self, path: str, data: bytes, mark: bytes, inputs: str) -> None:
         """Write a page that shows its own digest: that of all that stands before it.
 
         Args:
             path: As in ``write``.
-            before: What stands before the digest.
-            after: What stands behind it.
+            data: The whole content.
+            mark: The last one in it gives way to the digest; without any the page shows
+                none.
             inputs: Digest of all that the page was made of.
 
         Raises:
@@ -91,14 +92,26 @@ class Writer:
             OSError: The disk refuses; names the file.
 
         """
+        place = data.rfind(mark)
+        if place < 0:
+            self.write(path, data, inputs)
+            return
+        before = memoryview(data)[:place]  # a page is too long to be copied for this
         digest = hashlib.sha256(before)
         short = digest.hexdigest()[:_SHORT]
-        rest = b"%b%b" % (short.encode(), after)
+        rest = b"%b%b" % (short.encode(), data[place + len(mark) :])
         digest.update(rest)
-        self._write(path, before + rest, as_content(digest), inputs, short, "")
+        self._write(path, data, (before, rest), as_content(digest), inputs, short, "")
 
     def _write(
-        self, path: str, data: bytes, content: str, inputs: str, short: str, kind: Kind
+        self,
+        path: str,
+        linking: bytes,
+        parts: tuple[bytes | memoryview, ...],
+        content: str,
+        inputs: str,
+        short: str,
+        kind: Kind,
     ) -> None:
         if not _PATH.match(path):
             message = f"no file of a tree can be called {path!r}"
@@ -108,14 +121,15 @@ class Writer:
             Path(self._folder, folder).mkdir(parents=True, exist_ok=True)
             self._made.add(folder)
         try:
-            write_new(f"{self._folder}/{path}", data)
+            write_new(f"{self._folder}/{path}", *parts)
         except FileExistsError:
             if not self._again or path in self._lines:
                 raise twice(path) from None
-            self._replace(path, data)
-        self._lines[path] = Entry(path, len(data), content, inputs, short, kind).line
+            self._replace(path, *parts)
+        size = sum(map(len, parts))
+        self._lines[path] = Entry(path, size, content, inputs, short, kind).line
         if path.endswith(".html"):
-            self._note_links(path, folder, data)
+            self._note_links(path, folder, linking)
 
     def written(self) -> Written:
         """Hand over what was written since the last time."""
@@ -124,13 +138,13 @@ class Writer:
         self._seen.clear()
         return written
 
-    def _replace(self, path: str, data: bytes) -> None:
+    def _replace(self, path: str, *parts: bytes | memoryview) -> None:
         """Put a file in the place of another, so that it is whole at any moment.
 
         Whoever still writes to the other one writes to what has no name any more.
         """
         new = f"{self._folder}.{uuid.uuid4()}"  # not in the tree: it may be left over
-        write_new(new, data)
+        write_new(new, *parts)
         with naming(new):
             Path(new).replace(f"{self._folder}/{path}")
 

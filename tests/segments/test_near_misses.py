@@ -104,7 +104,7 @@ def test_near_misses_are_those_that_a_loop_finds(
 
 def test_the_nearest_comes_first_and_is_told_how_near_it_is() -> None:
     tree = {"field": "employees", "gt": 10}
-    some = [{"employees": 4}, {"employees": 9}, {"employees": 11}, {"employees": None}]
+    some: list[Row] = [{"employees": one} for one in (4, 9, 11, None)]
 
     near = found(tree, some)
 
