@@ -45,9 +45,7 @@ def files(
     answers = st.lists(st.sampled_from([1, 0, -1]), min_size=size, max_size=size)
     # More segments than memberships that fit into one number.
     segments = draw(st.lists(answers, max_size=3)) * draw(st.sampled_from([1, 30]))
-    row = st.tuples(
-        st.integers(0, size - 1), st.integers(MISSING, WIDTH - 1), AMOUNTS
-    )
+    row = st.tuples(st.integers(0, size - 1), st.integers(MISSING, WIDTH - 1), AMOUNTS)
     return statuses, segments, draw(st.lists(row, max_size=12))
 
 

@@ -175,6 +175,8 @@ def _abc(of: Material) -> Section:
     for code, (name, sums) in enumerate(zip(CLASSES, by_class, strict=False)):
         mine = classes == code
         count = int(mine.sum())
+        if not count:
+            continue
         cells: tuple[Cell, ...] = (
             name,
             count,
