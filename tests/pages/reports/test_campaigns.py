@@ -7,7 +7,8 @@ from tests.pages.reports.test_margin import ORDERS
 
 RESPONSES = """
     select campaign, customer,
-           bool_or(what in ('responded', 'converted') or "order" is not null) as answered,
+           bool_or(what in ('responded', 'converted') or "order" is not null)
+           as answered,
            bool_or(what = 'converted' or "order" is not null) as converted
     from read_csv('@mailings.csv', all_varchar = true) group by all
     union all

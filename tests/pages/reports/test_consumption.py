@@ -13,7 +13,8 @@ from tests.pages.reports.reading import (
 )
 
 YEAR = """
-    OrderDate::date > (select max(OrderDate::date) - interval 12 months from '@orders.csv')
+    OrderDate::date
+    > (select max(OrderDate::date) - interval 12 months from '@orders.csv')
 """
 LINES = "UnitPrice::decimal(18, 4) * Quantity * (1 - Discount::decimal(18, 4))"
 

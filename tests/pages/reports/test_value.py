@@ -23,8 +23,8 @@ NEAR = 0.001
 REVENUES = {
     "northwind": """
         select CustomerID as id, OrderDate::date as day, OrderID as number,
-               sum(UnitPrice::decimal(18, 4) * Quantity * (1 - Discount::decimal(18, 4)))
-               as amount
+               sum(UnitPrice::decimal(18, 4) * Quantity
+                   * (1 - Discount::decimal(18, 4))) as amount
         from '@orders.csv' join '@order_details.csv' using (OrderID) group by all
     """,
     "chinook": """
