@@ -101,9 +101,8 @@ def _by_groups(of: Material) -> Iterator[ReportSection]:
     title = word("Margin rate, {half}").format(half=half)
     yield ReportSection("rates", title, Section(charts=charts))
     for name, label, table, _ in found:
-        title = word("By {what}").format(what=label)
         tables = () if table is None else (table,)
-        yield ReportSection(name, title, Section(tables=tables))
+        yield ReportSection(name, label, Section(tables=tables))
 
 
 def _groupings(of: Material) -> Iterator[tuple[str, str, Sequence[str], Amounts]]:
@@ -112,7 +111,7 @@ def _groupings(of: Material) -> Iterator[tuple[str, str, Sequence[str], Amounts]
     traits = {one.name: one for one in of.whole.traits}
     if "employees" in traits:
         size = traits["employees"]
-        yield "size", word("size (employees)"), size.labels, size.codes
+        yield "size", word("Size (employees)"), size.labels, size.codes
     yield "abc", word("ABC class"), CLASSES, classes_of(of.visible)
     for name in _TRAITS:
         trait = traits.get(name)
