@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from site_builder.charts import Bar, Month, bars, grid, month_bars, sparkline, stack
+from site_builder.charts import (
+    Bar,
+    Month,
+    bars,
+    curve,
+    grid,
+    month_bars,
+    rate_grid,
+    sparkline,
+    stack,
+)
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Co", "Cn"]), max_size=8)
 counts = st.integers(0, 10**15)
@@ -51,7 +61,13 @@ def test_month_bars_stay_inside_their_picture(months: list[Month], said: str) ->
 @given(
     st.lists(
         st.builds(
-            Bar, texts, st.floats(-2, 2), texts, texts, st.none() | st.floats(0, 1)
+            Bar,
+            texts,
+            st.floats(-2, 2),
+            texts,
+            texts,
+            st.none() | st.floats(0, 1),
+            st.just(("", "")),
         ),
         max_size=8,
     ),
@@ -62,6 +78,56 @@ def test_bars_print_every_number(lines: list[Bar], said: str) -> None:
 
     assert len(list(tree.iter("data"))) == len(lines)
     assert all(data.get("data-field") == "share" for data in tree.iter("data"))
+
+
+def test_bars_may_have_a_second_number_with_a_head_over_each() -> None:
+    lines = [
+        Bar("Hotels", 1, "62 %", "0.62", 0.2, ("310", "310.25")),
+        Bar("Offices", 0.2, "12 %", "0.12", None, ("–", "")),
+    ]
+
+    tree = parsed(bars(lines, name="share", caption="Sector", heads=("Share", "Index")))
+
+    found = [(data.get("data-field"), data.get("value")) for data in tree.iter("data")]
+    assert found == [("share", "0.62"), ("share_index", "310.25"), ("share", "0.12")]
+    heads = ["".join(head.itertext()) for head in tree.findall(".//thead//th")]
+    assert heads == ["Sector", "Share", "Share", "Index"]
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_the_darkest_share_is_the_highest(shares: list[float]) -> None:
+    line = [(f"{one:.0%}", f"{one}", one) for one in shares]
+    names = [str(place) for place in range(len(shares))]
+    tree = parsed(
+        rate_grid([[*line, None]], rows=["a"], columns=names, name="n", caption="c")
+    )
+
+    cells = tree.findall(".//tbody//td")
+    shades = [int((cell.get("class") or "q")[1:]) for cell in cells]
+    assert [data.get("value") for data in tree.iter("data")] == [f"{s}" for s in shares]
+    assert shades[-1] == 0  # not yet
+    ordered = [shade for _, shade in sorted(zip(shares, shades, strict=False))]
+    assert ordered == sorted(shades[:-1])
+
+
+@given(st.lists(st.floats(0, 1), max_size=20), texts)
+def test_a_curve_stays_inside_its_picture_and_says_what_it_shows(
+    heights: list[float], said: str
+) -> None:
+    points = [
+        (place / (len(heights) or 1), high)
+        for place, high in enumerate(sorted(heights))
+    ]
+
+    tree = parsed(curve(points, title=said, axes=("x", "y"), marks=[(0.2, 0.6, said)]))
+
+    assert tree.findtext("svg/title") is not None
+    line = tree.find("svg/polyline")
+    assert line is not None
+    for point in (line.get("points") or "").split():
+        x, y = (float(one) for one in point.split(","))
+        assert 0 <= x <= 440
+        assert 0 <= y <= 240
 
 
 @given(st.lists(st.lists(counts, min_size=7, max_size=7), min_size=1, max_size=5))
@@ -96,6 +162,18 @@ def test_a_stack_fills_its_width(parts: list[int]) -> None:
         ),
         lambda said: bars([Bar(said, 1, said, said)], name=said, caption=said),
         lambda said: grid([[1]], rows=[said], columns=[said], name=said, caption=said),
+        lambda said: bars(
+            [Bar(said, 1, said, said, 1, (said, said))],
+            name=said,
+            caption=said,
+            heads=(said, said),
+        ),
+        lambda said: rate_grid(
+            [[(said, said, 1)]], rows=[said], columns=[said], name=said, caption=said
+        ),
+        lambda said: curve(
+            [(0, 0), (1, 1)], title=said, axes=(said, said), marks=[(0, 0, said)]
+        ),
     ],
 )
 def test_words_in_pictures_are_escaped(draw: Callable[[str], Markup]) -> None:

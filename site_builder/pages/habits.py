@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from site_builder.audiences import Visible
@@ -20,6 +21,7 @@ from site_builder.pages.groups import MISSING, Amounts, Flags, Groups, coded
 from site_builder.pages.planning import Setting
 from site_builder.wording import MILLION, Wording
 
+Windows = npt.NDArray[np.int8]
 NOW, BEFORE, WINDOWS = 0, 1, 2
 DAYS = 7
 _MONTHS = 12
@@ -145,19 +147,20 @@ def habits_of(visible: Visible, setting: Setting, groups: Groups) -> Habits:
     )
 
 
-def _windows(days: Amounts, counts: Flags, as_of: dt.date) -> Amounts:
+def _windows(days: Amounts, counts: Flags, as_of: dt.date) -> Windows:
     """Tell for each order the window it lies in, or MISSING."""
     now, before = rolling_months(as_of, 12), rolling_months(as_of, 24, 12)
-    found = np.full(len(days), MISSING, np.int64)
+    found = np.full(len(days), MISSING, np.int8)
     found[(days >= before.first) & (days <= before.last) & counts] = BEFORE
     found[(days >= now.first) & (days <= now.last) & counts] = NOW
     return found
 
 
-def _rows(amount: pd.Series, customer: Amounts, windows: Amounts) -> _Rows:
+def _rows(amount: pd.Series, customer: Amounts, windows: Windows) -> _Rows:
     chosen = np.flatnonzero(windows >= 0)
     known = amount.iloc[chosen].to_numpy(np.int64, na_value=0)
-    return _Rows(chosen, customer[chosen], windows[chosen], known)
+    window = windows[chosen].astype(np.int64)
+    return _Rows(chosen, customer[chosen], window, known)
 
 
 def _counted(
@@ -214,7 +217,7 @@ def level_names(limits: Sequence[float], wording: Wording) -> tuple[str, ...]:
 
 
 def _others(
-    visible: Visible, wording: Wording, groups: Groups, rows: _Rows, windows: Amounts
+    visible: Visible, wording: Wording, groups: Groups, rows: _Rows, windows: Windows
 ) -> Iterator[Habit]:
     orders = visible.file["orders"]
     for name in ("channel", "venue"):
@@ -230,7 +233,8 @@ def _others(
     if not len(lines) or "category" not in products.supplied:
         return
     of_order = lines.references["order"]
-    mine = np.where(of_order >= 0, windows[of_order], MISSING)
+    # Of a line without an order the place is -1: the one put at the end.
+    mine = np.append(windows, np.int8(MISSING))[of_order]
     bought = _rows(lines.frame["amount"], lines.customer, mine)
     codes, labels = coded(products.frame["category"])
     product = lines.references["product"][bought.chosen]

@@ -1,14 +1,18 @@
 """Who is short of one condition of a segment, and by how much."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from site_builder.pages.batches import WholeStanding, plain
+from site_builder.pages.batches import WholeLeaf, WholeStanding, plain
 from site_builder.pages.material import Material
-from site_builder.pages.shown import Link, Phrase, Value
+from site_builder.pages.shown import Cell, Link, Phrase, Value
 from site_builder.pages.turnover import LAST_YEAR
 from site_builder.segments import near_misses
+
+Numbers = npt.NDArray[Any]
+Places = npt.NDArray[np.int64]
 
 
 class NearMiss(NamedTuple):
@@ -37,19 +41,35 @@ def nearest(
         Those that are shown, and how many more there are.
 
     """
-    judgement = of.visible.judgements[standing.identity]
-    places, leaves, distances = near_misses(judgement)
+    places, leaves, distances = near_misses(of.visible.judgements[standing.identity])
     revenue = of.turnover.windowed.revenue[places, LAST_YEAR]
-    order = np.lexsort((places, -revenue, distances)).tolist()
-    shown = tuple(
-        _near(of, standing, int(places[one]), int(leaves[one])) for one in order[:most]
-    )
-    return shown, len(order) - len(shown)
+    order = _first((distances, -revenue, places), most)
+    found: dict[int, NearMiss] = {}
+    for number, leaf in enumerate(standing.leaves):
+        mine = order[leaves[order] == number]
+        chosen = places[mine].tolist()
+        values = plain(leaf.values.iloc[chosen]) if leaf.kind else [None] * len(chosen)
+        for place, own in zip(chosen, values, strict=True):
+            found[place] = _near(of, leaf, place, own)
+    shown = tuple(found[place] for place in places[order].tolist())
+    return shown, len(places) - len(shown)
 
 
-def _near(of: Material, standing: WholeStanding, place: int, number: int) -> NearMiss:
-    leaf = standing.leaves[number]
-    [own] = plain(leaf.values.iloc[place : place + 1])
+def _first(keys: tuple[Numbers, Numbers, Numbers], most: int) -> Places:
+    """Sort by several keys and take the first; only those that can be among them."""
+    chosen = np.arange(len(keys[0]))
+    for key in keys:
+        if len(chosen) <= most:
+            break
+        last = np.partition(key[chosen], most - 1)[most - 1]
+        if (key[chosen] < last).any():  # the rest is decided by this key alone
+            chosen = chosen[key[chosen] <= last]
+            break
+    order = np.lexsort([key[chosen] for key in reversed(keys)])[:most]
+    return chosen[order]
+
+
+def _near(of: Material, leaf: WholeLeaf, place: int, own: Cell) -> NearMiss:
     href = f"../customers/{of.directory.slugs[place]}.html"
     return NearMiss(
         of.directory.ids[place],

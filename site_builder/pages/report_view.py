@@ -1,6 +1,6 @@
 """What every report on the whole file consists of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,6 +46,10 @@ class ReportView:
     sections: tuple[ReportSection, ...]
 
 
+Contents = tuple[Sequence[Figure], Sequence[ReportSection]]
+"""Figures of all customers, and sections, of which those without data are left out."""
+
+
 class Report(NamedTuple):
     """One report.
 
@@ -54,8 +58,7 @@ class Report(NamedTuple):
         title: In English.
         lead: What it answers, in English: one sentence.
         there_is: Whether there is anything to report on.
-        figures: Makes the figures.
-        sections: Makes the sections.
+        contents: Makes the figures and the sections.
 
     """
 
@@ -63,13 +66,13 @@ class Report(NamedTuple):
     title: str
     lead: str
     there_is: Callable[[Material], bool]
-    figures: Callable[[Material], tuple[Figure, ...]]
-    sections: Callable[[Material], tuple[ReportSection, ...]]
+    contents: Callable[[Material], Contents]
 
     def view(self, of: Material) -> ReportView:
         """Make the report; sections without data are left out."""
         word = of.setting.wording.word
-        sections = tuple(one for one in self.sections(of) if one.body != Section())
+        figures, sections = self.contents(of)
+        kept = tuple(one for one in sections if one.body != Section())
         return ReportView(
-            self.id, word(self.title), (word(self.lead),), self.figures(of), sections
+            self.id, word(self.title), (word(self.lead),), tuple(figures), kept
         )

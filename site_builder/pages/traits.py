@@ -34,6 +34,7 @@ _ORDER = (
 EMPLOYEES = (10, 50, 250)
 _AGES = (30, 45, 60, 75)
 SCORES = 5
+CLASSES = ("A", "B", "C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +167,10 @@ def scores_of(visible: Visible, groups: Groups) -> Amounts:
     known = (recency > 0) & (frequency > 0)
     cells = np.where(known, (recency - 1) * SCORES + frequency - 1, MISSING)
     return groups.tally(cells, SCORES * SCORES)
+
+
+def classes_of(visible: Visible) -> Amounts:
+    """Number the ABC class of each customer, as in CLASSES; MISSING: none."""
+    found, labels = coded(visible.measures.frame["abc"])
+    places = np.array([*(CLASSES.index(one) for one in labels), MISSING], np.int64)
+    return places[found]

@@ -94,6 +94,35 @@ class Turnover:
         added = (getattr(some, name).sum(axis=0) for name in _ADDED)
         return Sums(Windowed(*added), self.months[members].sum(axis=0).tolist())
 
+    def by(self, codes: Amounts, number: int) -> list["Sums"]:
+        """Add up the customers of each code, without months.
+
+        Args:
+            codes: Per customer from 0 to number - 1; below 0: none.
+            number: How many codes there are.
+
+        Returns:
+            A sum per code, and a last one of the customers without a code.
+
+        """
+        codes = np.where(codes < 0, number, codes)
+        order = np.argsort(codes, kind="stable")
+        edges = np.searchsorted(codes[order], np.arange(number + 2))
+        starts, empty = edges[:-1], edges[:-1] == edges[1:]
+
+        def added(values: Amounts) -> Amounts:
+            # A row of zeros at the end, for codes that start beyond the last customer.
+            padded = np.concatenate((values[order], np.zeros_like(values[:1])))
+            sums = np.add.reduceat(padded, starts, axis=0)
+            sums[empty] = 0  # where nothing is to be added reduceat gives one row
+            return sums
+
+        found = [added(getattr(self.windowed, name)) for name in _ADDED]
+        return [
+            Sums(Windowed(*(one[code] for one in found)), [])
+            for code in range(number + 1)
+        ]
+
     def of_one(self, place: int) -> "Sums":
         """Take one customer."""
         return Sums(self.windowed.rows(place), self.months[place].tolist())

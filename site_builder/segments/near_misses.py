@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from site_builder.segments.definitions import Comparison, Condition, Where
+from site_builder.segments.definitions import Condition, Where
 from site_builder.segments.judging import Judgement, Leaf
 from site_builder.segments.kleene import NO, UNKNOWN, YES, Answers, combine
 
@@ -12,10 +12,12 @@ Distances = npt.NDArray[np.float64]
 
 _FAR = np.inf  # nobody can say how near: two texts, no single value
 _MEASURED = frozenset(("gt", "gte", "lt", "lte"))
+_NO_NUMBERS = frozenset(("text", "choice", "list", "yes_no", "date", "time"))
+_CODES = np.array([NO, YES, UNKNOWN], np.int8)  # of 0, 1 and -1, as they are published
 
 
 def near_misses(judgement: Judgement) -> tuple[Places, Places, Distances]:
-    """Find who is short of exactly one condition, the nearest first.
+    """Find who is short of exactly one condition, in the order of the file.
 
     A condition is short where the customer answers it the wrong way, and would be a
     member with this answer turned round and all others as they are.
@@ -28,31 +30,24 @@ def near_misses(judgement: Judgement) -> tuple[Places, Places, Distances]:
     """
     leaves = judgement.leaves
     where = judgement.segment.where
-    asked = judgement.population & (judgement.answer == 0)
-    places = np.flatnonzero(asked)
-    given = [_coded(leaf.answer[places]) for leaf in leaves]
+    places = np.flatnonzero(judgement.population & (judgement.answer == 0))
+    given = [_CODES[leaf.answer[places]] for leaf in leaves]
     short = np.full(len(places), -1, np.int64)
-    for number, leaf in enumerate(leaves):
-        wrong = YES if leaf.denied else NO
+    for number, leaf in reversed(list(enumerate(leaves))):
+        wrong, right = (YES, NO) if leaf.denied else (NO, YES)
         turned = [*given]
-        turned[number] = np.where(
-            given[number] == wrong, YES + NO - wrong, given[number]
-        )
-        changed = given[number] == wrong
-        found = changed & (_answer(where, turned) == YES)
-        short[found & (short < 0)] = number
+        turned[number] = np.full(len(places), right, np.int8)
+        found = (given[number] == wrong) & (_answer(where, turned) == YES)
+        short[found] = number
     near = np.flatnonzero(short >= 0)
+    short, places = short[near], places[near]
     distance = np.full(len(near), _FAR)
     for number, leaf in enumerate(leaves):
-        mine = short[near] == number
-        distance[mine] = _distance(leaf, places[near[mine]])
-    order = np.lexsort((places[near], distance))
-    chosen = near[order]
-    return places[chosen], short[chosen], distance[order]
-
-
-def _coded(published: npt.NDArray[np.int8]) -> Answers:
-    return np.where(published < 0, UNKNOWN, np.where(published == 1, YES, NO))
+        limit = _limit(leaf)
+        if limit is not None:
+            mine = np.flatnonzero(short == number)
+            distance[mine] = _distance(leaf, limit, places[mine])
+    return places, short, distance
 
 
 def _answer(where: Where, leaves: list[Answers]) -> Answers:
@@ -65,19 +60,19 @@ def _answer(where: Where, leaves: list[Answers]) -> Answers:
     return combine(where, next_one)
 
 
-def _distance(leaf: Leaf, places: Places) -> Distances:
-    limit = _limit(leaf.condition.comparisons)
-    values = leaf.values.iloc[places]
-    if limit is None or leaf.unit in ("text", "choice", "list", "date", "time"):
-        return np.full(len(places), _FAR)
-    numbers = values.to_numpy(np.float64, na_value=np.nan)
+def _distance(leaf: Leaf, limit: float, places: Places) -> Distances:
+    numbers = leaf.values.iloc[places].to_numpy(np.float64, na_value=np.nan)
     found: Distances = np.abs(numbers - limit) / (abs(limit) or 1.0)
-    return np.where(np.isnan(found), _FAR, found)
+    found[np.isnan(found)] = _FAR
+    return found
 
 
-def _limit(comparisons: tuple[Comparison, ...]) -> float | None:
+def _limit(leaf: Leaf) -> float | None:
     """Take the number that a value has to be over or under; None: there is none."""
+    comparisons = leaf.condition.comparisons
     if len(comparisons) != 1 or comparisons[0].word not in _MEASURED:
         return None
     value = comparisons[0].value
-    return float(value) if isinstance(value, int | float) else None
+    if leaf.unit in _NO_NUMBERS or not isinstance(value, int | float):
+        return None
+    return float(value)

@@ -88,6 +88,12 @@ def kinds(root: Path) -> dict[str, Path]:
         "segments": root / "segments/index.html",
         "segment_report": _longest(root / "segments"),
         "briefs": root / "briefs/index.html",
+        "reports": root / "reports/index.html",
+        **{
+            f"report on {path.stem}": path
+            for path in sorted((root / "reports").glob("*.html"))
+            if 'class="report"' in path.read_text(encoding="utf-8")
+        },
         "changes": root / "reports/changes.html",
         "rejects": root / "reports/rejects.html",
         "dictionary": root / "reports/dictionary.html",

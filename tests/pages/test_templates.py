@@ -21,6 +21,8 @@ from site_builder.pages.dictionary import DictionaryView
 from site_builder.pages.dossier import DossierView
 from site_builder.pages.overview import OverviewView
 from site_builder.pages.rejects import RejectsView
+from site_builder.pages.report import ReportView
+from site_builder.pages.report_list import ReportListView
 from site_builder.pages.segment_report import SegmentReportView
 from site_builder.pages.segments import SegmentsView
 from site_builder.templating import (
@@ -45,6 +47,8 @@ VIEWS: dict[str, type] = {
     "dossier.html": DossierView,
     "overview.html": OverviewView,
     "rejects.html": RejectsView,
+    "report.html": ReportView,
+    "report_list.html": ReportListView,
     "segment_report.html": SegmentReportView,
     "segments.html": SegmentsView,
 }

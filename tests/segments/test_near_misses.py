@@ -1,124 +1,103 @@
-"""Near misses: who would be a member if one more condition were met, and how nearly."""
+"""A near miss is short of exactly one condition: tested against a plain loop."""
 
-from collections.abc import Mapping, Sequence
+import itertools
 from typing import Any
 
-import yaml
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.segments import near_misses
-from tests.segments.small_files import customer_file, judged
+from tests.segments.small_files import customer_file, judged, measures, no_measures
 
-FIELDS = ("employees", "annual_revenue")
-Row = Mapping[str, Any]
-Tree = Any  # a condition, or a group as it stands in the file
+FIELDS = ("city", "sector", "country")
+WORDS = ("all", "any", "none")
+# Every customer there can be: each field right, wrong, or unknown.
+CUSTOMERS = [
+    {"id": f"{place:02}", **dict(zip(FIELDS, values, strict=True))}
+    for place, values in enumerate(itertools.product(("yes", "no", None), repeat=3))
+]
+Tree = tuple[str, list[Any]] | str
 
-conditions = st.builds(
-    lambda name, word, limit: {"field": name, word: limit},
-    st.sampled_from(FIELDS),
-    st.sampled_from(("gt", "lt")),
-    st.integers(1, 4),
-)
+
 trees = st.recursive(
-    conditions,
-    lambda parts: st.builds(
-        lambda word, some: {word: some},
-        st.sampled_from(("all", "any", "none")),
-        st.lists(parts, min_size=1, max_size=3),
+    st.sampled_from(FIELDS),
+    lambda inner: st.tuples(
+        st.sampled_from(WORDS), st.lists(inner, min_size=1, max_size=3)
     ),
-    max_leaves=6,
-)
-rows = st.lists(
-    st.fixed_dictionaries(
-        {name: st.one_of(st.none(), st.integers(0, 5)) for name in FIELDS}
-    ),
-    min_size=1,
-    max_size=8,
-)
+    max_leaves=5,
+).filter(lambda tree: not isinstance(tree, str))
 
 
-def leaves_of(tree: Tree) -> list[Tree]:
-    """List the conditions in the order of the definition."""
-    if "field" in tree:
-        return [tree]
-    [parts] = tree.values()
-    return [leaf for part in parts for leaf in leaves_of(part)]
+def written(tree: Tree) -> str:
+    if isinstance(tree, str):
+        return f"{{field: {tree}, is: 'yes'}}"
+    word, parts = tree
+    return f"{{{word}: [{', '.join(written(part) for part in parts)}]}}"
 
 
-def met(leaf: Tree, row: Row) -> bool | None:
-    value = row[leaf["field"]]
-    if value is None:
-        return None
-    return bool(value > leaf["gt"]) if "gt" in leaf else bool(value < leaf["lt"])
-
-
-def answer(tree: Tree, given_answers: list[bool | None]) -> bool | None:
-    """Answer a tree from the answers of its conditions, taken one after the other."""
-    if "field" in tree:
-        return given_answers.pop(0)
-    [(word, parts)] = tree.items()
-    found = [answer(part, given_answers) for part in parts]
+def answered(tree: Tree, answers: list[bool | None]) -> bool | None:
+    """Answer a tree as Kleene does; answers are used up in order."""
+    if isinstance(tree, str):
+        return answers.pop(0)
+    word, parts = tree
+    found = [answered(part, answers) for part in parts]
     if word == "all":
         return False if False in found else None if None in found else True
     some = True if True in found else None if None in found else False
     return some if word == "any" or some is None else not some
 
 
-def expected(tree: Tree, row: Row) -> int | None:
-    """Turn round one wrong answer after the other, until one makes a member."""
-    answers = [met(leaf, row) for leaf in leaves_of(tree)]
-    if answer(tree, [*answers]) is not False:
-        return None
-    for number, one in enumerate(answers):
-        if one is None:
+def leaves(tree: Tree, *, denied: bool = False) -> list[tuple[str, bool]]:
+    if isinstance(tree, str):
+        return [(tree, denied)]
+    word, parts = tree
+    turned = denied != (word == "none")
+    return [leaf for part in parts for leaf in leaves(part, denied=turned)]
+
+
+def expected(tree: Tree) -> dict[str, int]:
+    """Find by brute force who is short of one condition, and the first such one."""
+    found = {}
+    for customer in CUSTOMERS:
+        values = [
+            None if customer[field] is None else customer[field] == "yes"
+            for field, _ in leaves(tree)
+        ]
+        if answered(tree, [*values]) is not False:
             continue
-        turned = [*answers]
-        turned[number] = not one
-        if answer(tree, turned) is True:
-            return number
-    return None
+        for place, (_, denied) in enumerate(leaves(tree)):
+            wrong = denied
+            turned = [*values[:place], not wrong, *values[place + 1 :]]
+            if values[place] is wrong and answered(tree, turned) is True:
+                found[str(customer["id"])] = place
+                break
+    return found
 
 
-def found(tree: Tree, some: Sequence[Row]) -> dict[int, tuple[int, float]]:
-    file = customer_file(
-        customers=[{"id": f"c{k}", **row} for k, row in enumerate(some)]
+@settings(max_examples=200, deadline=None)
+@given(trees)
+def test_near_misses_are_those_that_a_loop_finds(tree: Tree) -> None:
+    file = customer_file(customers=CUSTOMERS)
+    found = judged(
+        f"{{title: {{en: It}}, where: {written(tree)}}}", file, no_measures(file)
     )
-    text = yaml.safe_dump({"of": "everyone", "where": [tree]})
-    places, short, distances = near_misses(judged(text, file))
-    listed = zip(places.tolist(), short.tolist(), distances.tolist(), strict=True)
-    return {place: (leaf, distance) for place, leaf, distance in listed}
+
+    places, short, _ = near_misses(found)
+
+    ids = file.customers["id"].tolist()
+    assert {
+        ids[place]: leaf
+        for place, leaf in zip(places.tolist(), short.tolist(), strict=True)
+    } == expected(tree)
 
 
-@settings(max_examples=300, deadline=None)
-@given(trees, rows)
-def test_near_misses_are_those_that_a_loop_finds(
-    tree: Tree, some: list[dict[str, int | None]]
-) -> None:
-    wanted = {place: expected(tree, row) for place, row in enumerate(some)}
+def test_how_near_is_the_distance_to_the_limit_as_a_part_of_it() -> None:
+    file = customer_file(customers=[{"id": "1"}, {"id": "2"}, {"id": "3"}])
+    asked = "{title: {en: It}, where: {all: [{measure: revenue_12m, gte: 200}]}}"
+    found = judged(asked, file, measures(revenue_12m=[150, 200, 190]))
 
-    short = {place: leaf for place, (leaf, _) in found(tree, some).items()}
+    places, _, distances = near_misses(found)
 
-    assert short == {place: leaf for place, leaf in wanted.items() if leaf is not None}
-
-
-def test_the_nearest_comes_first_and_is_told_how_near_it_is() -> None:
-    tree = {"field": "employees", "gt": 10}
-    some: list[Row] = [{"employees": one} for one in (4, 9, 11, None)]
-
-    near = found(tree, some)
-
-    assert list(near) == [1, 0]
-    assert near == {1: (0, 0.1), 0: (0, 0.6)}
-
-
-def test_nobody_is_near_who_is_short_of_two_conditions() -> None:
-    tree = {"all": [{"field": name, "gt": 10} for name in FIELDS]}
-
-    assert found(tree, [{"employees": 9, "annual_revenue": 9}]) == {}
-
-
-def test_a_condition_under_none_can_be_what_is_missing() -> None:
-    tree = {"none": [{"field": "employees", "gt": 8}]}
-
-    assert found(tree, [{"employees": 10}, {"employees": 8}]) == {0: (0, 0.25)}
+    assert places.tolist() == [0, 2]
+    assert distances.tolist() == [pytest.approx(0.25), pytest.approx(0.05)]

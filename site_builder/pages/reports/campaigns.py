@@ -6,7 +6,7 @@ from site_builder.measures.periods import date_of, rolling_months
 from site_builder.pages.effects import campaign_table, effect_table
 from site_builder.pages.groups import EVERYBODY
 from site_builder.pages.material import Material
-from site_builder.pages.report_view import Report, ReportSection
+from site_builder.pages.report_view import Contents, Report, ReportSection
 from site_builder.pages.sends import Campaign
 from site_builder.pages.shown import Column, Figure, Row, Section, Table, Value
 
@@ -15,6 +15,10 @@ _ATTENDED = ("fair", "event")  # kinds of campaign that people come to
 
 def _there_is(of: Material) -> bool:
     return bool(of.whole.sends.campaigns)
+
+
+def _contents(of: Material) -> Contents:
+    return _figures(of), _sections(of)
 
 
 def _figures(of: Material) -> tuple[Figure, ...]:
@@ -118,6 +122,5 @@ REPORT = Report(
     "Campaigns",
     "What was sent, what came back, and what customers bought before and after.",
     _there_is,
-    _figures,
-    _sections,
+    _contents,
 )

@@ -9,7 +9,7 @@ from site_builder.measures.rows import NO_DAY, days_of
 from site_builder.pages.batches import plain
 from site_builder.pages.groups import CUSTOMERS, Amounts, coded
 from site_builder.pages.material import Material
-from site_builder.pages.report_view import Report, ReportSection
+from site_builder.pages.report_view import Contents, Report, ReportSection
 from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import (
     Cell,
@@ -33,6 +33,10 @@ def _there_is(of: Material) -> bool:
 
 def _is_customer(of: Material) -> Amounts:
     return of.groups.belongs[CUSTOMERS][of.groups.pattern]
+
+
+def _contents(of: Material) -> Contents:
+    return _figures(of), _sections(of)
 
 
 def _figures(of: Material) -> tuple[Figure, ...]:
@@ -198,6 +202,5 @@ REPORT = Report(
     "Competitors",
     "Who else sells to our customers and prospects, and until when.",
     _there_is,
-    _figures,
-    _sections,
+    _contents,
 )

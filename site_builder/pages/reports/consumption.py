@@ -7,7 +7,7 @@ from site_builder.pages.groups import EVERYBODY
 from site_builder.pages.habits import BEFORE, NOW, Habit
 from site_builder.pages.known import known_table
 from site_builder.pages.material import Material
-from site_builder.pages.report_view import Report, ReportSection
+from site_builder.pages.report_view import Contents, Report, ReportSection
 from site_builder.pages.shown import (
     Cell,
     Change,
@@ -25,6 +25,10 @@ _OPEN, _MOST = 12, 40
 
 def _there_is(of: Material) -> bool:
     return bool(of.turnover.windowed.orders[:, [LAST_YEAR, YEAR_BEFORE]].any())
+
+
+def _contents(of: Material) -> Contents:
+    return _figures(of), _sections(of)
 
 
 def _figures(of: Material) -> tuple[Figure, ...]:
@@ -176,6 +180,5 @@ REPORT = Report(
     "When, how much, what, where and through which channel customers buy: the last 12 "
     "months beside the 12 before.",
     _there_is,
-    _figures,
-    _sections,
+    _contents,
 )

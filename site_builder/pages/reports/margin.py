@@ -1,15 +1,14 @@
 """Margin: amount and rate by half-year, by size and kind of customer."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 
 import numpy as np
 
 from site_builder.charts import Bar, bars
 from site_builder.pages.group_figures import group_figures
-from site_builder.pages.groups import MISSING, Amounts
+from site_builder.pages.groups import Amounts
 from site_builder.pages.material import Material
-from site_builder.pages.report_view import Report, ReportSection
+from site_builder.pages.report_view import Contents, Report, ReportSection
 from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import (
     Cell,
@@ -22,12 +21,12 @@ from site_builder.pages.shown import (
     Section,
     Table,
 )
+from site_builder.pages.traits import CLASSES, classes_of
 from site_builder.pages.turnover import (
     FIRST_HALF,
     HALVES,
     LAST_YEAR,
     Sums,
-    Windowed,
     half_years,
 )
 from site_builder.wording import Wording
@@ -41,6 +40,10 @@ _LARGE = 0.2  # the share of customers with the most revenue among whom to look
 
 def _there_is(of: Material) -> bool:
     return of.everybody.has_margin
+
+
+def _contents(of: Material) -> Contents:
+    return _figures(of), _sections(of)
 
 
 def _figures(of: Material) -> tuple[Figure, ...]:
@@ -90,18 +93,16 @@ def _rate_note(of: Material) -> Phrase:
 def _by_groups(of: Material) -> Iterator[ReportSection]:
     """Report on groups of customers: first pictures of all, then a table for each."""
     word, half = of.setting.wording.word, of.turnover.halves[0]
-    packed = _packed(of)
     found = [
-        (name, label, *_group(of, packed, name, label, labels, codes))
+        (name, label, *_group(of, name, label, labels, codes))
         for name, label, labels, codes in _groupings(of)
     ]
     charts = tuple(chart for *_, chart in found if chart is not None)
     title = word("Margin rate, {half}").format(half=half)
     yield ReportSection("rates", title, Section(charts=charts))
     for name, label, table, _ in found:
-        title = word("By {what}").format(what=label)
         tables = () if table is None else (table,)
-        yield ReportSection(name, title, Section(tables=tables))
+        yield ReportSection(name, label, Section(tables=tables))
 
 
 def _groupings(of: Material) -> Iterator[tuple[str, str, Sequence[str], Amounts]]:
@@ -110,45 +111,16 @@ def _groupings(of: Material) -> Iterator[tuple[str, str, Sequence[str], Amounts]
     traits = {one.name: one for one in of.whole.traits}
     if "employees" in traits:
         size = traits["employees"]
-        yield "size", word("size (employees)"), size.labels, size.codes
-    classes = of.visible.measures.frame["abc"]
-    codes = np.full(len(classes), MISSING, np.int64)
-    for code, name in enumerate(("A", "B", "C")):
-        codes[(classes == name).to_numpy(bool, na_value=False)] = code
-    yield "abc", word("ABC class"), ("A", "B", "C"), codes
+        yield "size", word("Size (employees)"), size.labels, size.codes
+    yield "abc", word("ABC class"), CLASSES, classes_of(of.visible)
     for name in _TRAITS:
         trait = traits.get(name)
         if trait is not None and 1 < len(trait.labels) <= _MOST_GROUPS:
             yield name, trait.label, trait.labels, trait.codes
 
 
-def _packed(of: Material) -> Amounts:
-    """Put all that is added up per customer side by side: customers × columns."""
-    names = [one.name for one in fields(Windowed)]
-    return np.concatenate(
-        [getattr(of.turnover.windowed, name) for name in names], axis=1
-    )
-
-
-def _sums_by(packed: Amounts, codes: Amounts, number: int) -> list[Sums]:
-    """Add up the customers of each code; the last entry is of those without one."""
-    codes = np.where(codes < 0, number, codes)
-    order = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[order], np.arange(number + 1))
-    ends = np.append(starts[1:], len(codes))
-    padded = np.concatenate((packed[order], np.zeros((1, packed.shape[1]), np.int64)))
-    sums = np.add.reduceat(padded, starts, axis=0)
-    sums[starts == ends] = 0  # reduceat gives a single row for none
-    width = packed.shape[1] // len(fields(Windowed))
-    return [
-        Sums(Windowed(*(one[k : k + width] for k in range(0, len(one), width))), [])
-        for one in sums
-    ]
-
-
 def _group(
     of: Material,
-    packed: Amounts,
     name: str,
     label: str,
     labels: Sequence[str],
@@ -160,7 +132,7 @@ def _group(
     windows = range(FIRST_HALF, FIRST_HALF + len(of.turnover.halves))
     names = (*labels, wording.word("not known"))
     numbers = (*customers, int((codes < 0).sum()))
-    found = zip(names, numbers, _sums_by(packed, codes, len(labels)), strict=True)
+    found = zip(names, numbers, of.turnover.by(codes, len(labels)), strict=True)
     kept = [one for one in found if any(one[2].orders(window) for window in windows)]
     if not kept:
         return None, None
@@ -281,6 +253,5 @@ REPORT = Report(
     "What is earned, as an amount and as a rate: by half-year, by size and by kind of "
     "customer.",
     _there_is,
-    _figures,
-    _sections,
+    _contents,
 )

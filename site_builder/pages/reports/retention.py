@@ -17,7 +17,7 @@ from site_builder.measures.periods import (
 from site_builder.measures.rows import NO_DAY, days_of, first_row, happened
 from site_builder.pages.groups import MISSING, Amounts
 from site_builder.pages.material import Material
-from site_builder.pages.report_view import Report, ReportSection
+from site_builder.pages.report_view import Contents, Report, ReportSection
 from site_builder.pages.shown import (
     Cell,
     Chart,
@@ -103,8 +103,12 @@ def _there_is(of: Material) -> bool:
     )
 
 
-def _figures(of: Material) -> tuple[Figure, ...]:
+def _contents(of: Material) -> Contents:
     found = cohorts_of(of)
+    return _figures(of, found), _sections(of, found)
+
+
+def _figures(of: Material, found: Cohorts) -> tuple[Figure, ...]:
     wording, as_of = of.setting.wording, of.visible.as_of
     word = wording.word
     year, before = rolling_months(as_of, 12), rolling_months(as_of, 24, 12)
@@ -160,9 +164,8 @@ def _within_a_year(found: Cohorts) -> npt.NDArray[np.bool_]:
     return known & (found.second - found.first <= _DAYS_OF_A_YEAR)
 
 
-def _sections(of: Material) -> tuple[ReportSection, ...]:
+def _sections(of: Material, found: Cohorts) -> tuple[ReportSection, ...]:
     word = of.setting.wording.word
-    found = cohorts_of(of)
     return (
         ReportSection("cohorts", word("Cohorts by first order"), _cohorts(of, found)),
         ReportSection("second", word("The second order"), _second(of, found)),
@@ -262,6 +265,5 @@ REPORT = Report(
     "Retention",
     "Who comes back: customers by the half-year of their first order.",
     _there_is,
-    _figures,
-    _sections,
+    _contents,
 )

@@ -11,7 +11,7 @@ from site_builder.measures.periods import Window, half_year, rolling_months
 from site_builder.measures.rows import last_row, within
 from site_builder.pages.batches import plain
 from site_builder.pages.material import Material
-from site_builder.pages.report_view import Report, ReportSection
+from site_builder.pages.report_view import Contents, Report, ReportSection
 from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import (
     Cell,
@@ -75,6 +75,10 @@ def nps_of(scores: Scores) -> tuple[int, int, int, int, float | None]:
     detractors = int((known <= DETRACTOR).sum())
     nps = (promoters - detractors) / number * 100 if number >= FEWEST else None
     return number, promoters, number - promoters - detractors, detractors, nps
+
+
+def _contents(of: Material) -> Contents:
+    return _figures(of), _sections(of)
 
 
 def _figures(of: Material) -> tuple[Figure, ...]:
@@ -272,6 +276,5 @@ REPORT = Report(
     "Satisfaction",
     "What customers answer to surveys, always with the number of answers.",
     _there_is,
-    _figures,
-    _sections,
+    _contents,
 )

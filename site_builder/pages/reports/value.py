@@ -9,7 +9,7 @@ from site_builder.charts import curve, grid
 from site_builder.pages.group_figures import group_figures
 from site_builder.pages.groups import CUSTOMERS, Amounts
 from site_builder.pages.material import Material
-from site_builder.pages.report_view import Report, ReportSection
+from site_builder.pages.report_view import Contents, Report, ReportSection
 from site_builder.pages.rfm_grid import rfm_charts, rfm_thresholds
 from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import (
@@ -23,6 +23,7 @@ from site_builder.pages.shown import (
     Table,
     Value,
 )
+from site_builder.pages.traits import CLASSES, classes_of
 from site_builder.pages.turnover import LAST_YEAR
 
 TOPS = (1, 5, 10, 20)  # per cent of the customers with revenue
@@ -34,6 +35,10 @@ _WINDOWS = ("revenue_12m", "revenue_previous_12m", "revenue")
 
 def _there_is(of: Material) -> bool:
     return bool(of.turnover.windowed.priced.any())
+
+
+def _contents(of: Material) -> Contents:
+    return _figures(of), _sections(of)
 
 
 def _figures(of: Material) -> tuple[Figure, ...]:
@@ -159,17 +164,19 @@ def _curve(of: Material, revenue: Amounts) -> Chart:
 
 def _abc(of: Material) -> Section:
     wording = of.setting.wording
-    classes = of.visible.measures.frame["abc"]
+    classes = classes_of(of.visible)
     revenue = of.visible.measures.frame["revenue"].to_numpy(np.int64, na_value=0)
     positive = revenue > 0
     whole, number = int(revenue[positive].sum()), int(positive.sum())
     if not whole:
         return Section()
     rows: list[Row] = []
-    for name in ("A", "B", "C"):
-        mine = (classes == name).to_numpy(bool, na_value=False)
-        sums = of.turnover.of(mine)
+    by_class = of.turnover.by(classes, len(CLASSES))
+    for code, (name, sums) in enumerate(zip(CLASSES, by_class, strict=False)):
+        mine = classes == code
         count = int(mine.sum())
+        if not count:
+            continue
         cells: tuple[Cell, ...] = (
             name,
             count,
@@ -346,6 +353,5 @@ REPORT = Report(
     "Value",
     "Who the revenue comes from, how concentrated it is, and what could be more.",
     _there_is,
-    _figures,
-    _sections,
+    _contents,
 )

@@ -4,7 +4,7 @@ import datetime as dt
 
 from markupsafe import Markup
 
-from site_builder.charts import Bar, bars
+from site_builder.charts import Bar, bars, curve, grid, rate_grid
 from site_builder.pages.author_page import AuthorPageView
 from site_builder.pages.changes import ChangedCustomer, ChangedField, ChangesView
 from site_builder.pages.dictionary import (
@@ -14,7 +14,10 @@ from site_builder.pages.dictionary import (
     MeasureFamily,
     MeasureLine,
 )
+from site_builder.pages.near_misses import NearMiss
 from site_builder.pages.rejects import RejectCount, RejectLine, RejectsView
+from site_builder.pages.report_list import ReportLine, ReportListView
+from site_builder.pages.report_view import ReportSection, ReportView
 from site_builder.pages.segment_report import ConditionCount, SegmentReportView
 from site_builder.pages.shown import (
     Chart,
@@ -22,6 +25,7 @@ from site_builder.pages.shown import (
     Figure,
     Link,
     ListLine,
+    Section,
     Table,
     Value,
 )
@@ -137,6 +141,26 @@ def segment_report(wording: Wording) -> SegmentReportView:
         half_years=half_years(wording),
         profile=profile,
         profile_note=("Sector known for 12 of 12, size for 9 of 12.",),
+        consumption=(month_chart(wording), _grid(wording)),
+        rfm=(_grid(wording), profile[0]),
+        campaigns=(half_years(wording),),
+        overlap=None,
+        coverage=None,
+        near=(
+            NearMiss(
+                "C-0004",
+                Link("../customers/c-0004.html", NAMES[4]),
+                "orders of the last 6 months down by more than 30 %",
+                (Value("change", -0.27, "rate"),),
+            ),
+            NearMiss(
+                "C-0005",
+                Link("../customers/c-0005.html", NAMES[5]),
+                "may be phoned",
+                (),
+            ),
+        ),
+        near_more=3,
         not_judged=Table(
             "not_judged",
             "",
@@ -146,6 +170,103 @@ def segment_report(wording: Wording) -> SegmentReportView:
             ),
             (("C-0001", (Link("../customers/c-0001.html", NAMES[1]), "territory")),),
             total=7,
+        ),
+    )
+
+
+def _grid(wording: Wording) -> Chart:
+    label = wording.word("When they order: weekday and time of day")
+    picture = grid(
+        [[0, 3, 5, 1, 2, 0, 0], [12, 8, 0, 7, 4, 1, 0]],
+        rows=[wording.word("morning"), wording.word("evening")],
+        columns=wording.weekdays,
+        name="orders.count",
+        caption=label,
+    )
+    return Chart(label, picture, ("known for 43 of 51 orders",))
+
+
+def report(wording: Wording) -> ReportView:
+    """Every sort of picture and table that reports have, one beside the other."""
+    word = wording.word
+    retention = rate_grid(
+        [
+            [(wording.share(0.63), "0.63", 0.63), (wording.share(0), "0", 0.0)],
+            [(wording.share(1), "1", 1.0), None],
+        ],
+        rows=["2024 H2 · 269", "2025 H1 · 18"],
+        columns=["+1", "+2"],
+        name="retention",
+        caption=word("Cohorts by first order"),
+    )
+    shares = curve(
+        [(0, 0), (0.05, 0.3), (0.2, 0.67), (1, 1)],
+        title=word("Share of revenue by share of customers, 12 months"),
+        axes=(word("customers, largest first"), word("revenue")),
+        marks=[(0.2, 0.67, "20 % → 67 %")],
+    )
+    indexed = bars(
+        [
+            Bar("Hotels & <cafés>", 1, "62 %", "0.62", 0.4, ("310", "310.25")),
+            Bar("Offices", 0.2, "12 %", "0.12", 0.9, ("–", "")),
+        ],
+        name="profile.sector",
+        caption=word("Sector"),
+        heads=(word("Share"), word("Index")),
+    )
+    return ReportView(
+        id="value",
+        title=word("Value"),
+        lead=(
+            word("Who comes back: customers by the half-year of their first order."),
+        ),
+        figures=figures(wording),
+        sections=(
+            ReportSection(
+                "concentration",
+                word("Concentration"),
+                Section(
+                    charts=(Chart(word("Concentration"), shares),),
+                    tables=(half_years(wording),),
+                ),
+                beside=True,
+            ),
+            ReportSection(
+                "cohorts",
+                word("Cohorts by first order"),
+                Section(
+                    charts=(
+                        Chart(word("Retention"), retention, wide=True),
+                        Chart(word("Sector"), indexed),
+                    ),
+                    note=("Complete half-years only.",),
+                ),
+            ),
+            ReportSection(
+                "largest",
+                word("Largest customers"),
+                Section(tables=(listed(wording, "largest", "../customers/", 20),)),
+                of="",
+            ),
+        ),
+    )
+
+
+def report_list(wording: Wording) -> ReportListView:
+    """Reports on customers and on the file."""
+    word = wording.word
+    return ReportListView(
+        customers=(
+            ReportLine(
+                Link("value.html", word("Value")),
+                word("Who else sells to our customers and prospects, and until when."),
+            ),
+        ),
+        file=(
+            ReportLine(
+                Link("rejects.html", word("Rejects")),
+                word("Rows and cells that could not be read, with their places."),
+            ),
         ),
     )
 
