@@ -95,6 +95,7 @@ def month_bars(
     now: str,
     before: str,
     height: int = 120,
+    is_over: bool = True,
 ) -> Markup:
     """Draw pairs of bars, this year strong and the year before pale.
 
@@ -105,11 +106,12 @@ def month_bars(
         now: What the strong bars are, for the key.
         before: What the pale bars are.
         height: Of the highest bar, in pixels; about 60 on a brief.
+        is_over: Whether the last month is complete; if not, its bar is an outline.
 
     """
     top = max([v for m in months for v in (m.now, m.before) if v], default=0) or 1
     unit, floor = height / top, _BARS_TOP + height
-    starts = _month_starts(len(months), floor + 15)
+    starts = _month_starts(len(months), floor + 15, is_over=is_over)
     groups = [
         f"<g><title>{escape_text(said)}</title>{_bar(pale, before_, unit, floor)}"
         f"{_bar(strong, now_, unit, floor)}{text}{escape_text(label)}</text></g>"
@@ -307,14 +309,19 @@ def stack(parts: Sequence[int]) -> Markup:
 
 
 @functools.cache
-def _month_starts(count: int, y: int) -> tuple[tuple[str, str, str], ...]:
+def _month_starts(
+    count: int, y: int, *, is_over: bool
+) -> tuple[tuple[str, str, str], ...]:
     """Write how the pale bar, the strong bar and the label of each month begin."""
     room = 100 / max(count, 1)
     bar = f'width="{room * 0.38:.2f}%"'
+    strong = ["now"] * count
+    if strong and not is_over:
+        strong[-1] = "now part"
     return tuple(
         (
             f'<rect class="before" x="{(place + 0.1) * room:.2f}%" {bar}',
-            f'<rect class="now" x="{(place + 0.5) * room:.2f}%" {bar}',
+            f'<rect class="{strong[place]}" x="{(place + 0.5) * room:.2f}%" {bar}',
             f'<text x="{(place + 0.5) * room:.2f}%" y="{y}">',
         )
         for place in range(count)

@@ -28,7 +28,7 @@ def group_figures(
     """
     visible, wording = of.visible, of.setting.wording
     language = wording.language
-    line = months_line(sums.months, of.turnover.month_starts, wording)
+    line = months_line(sums.months, of.turnover.calendar, wording)
     yield Figure(
         measure_column(visible, "revenue_12m", language),
         sums.revenue(LAST_YEAR),

@@ -26,9 +26,9 @@ def key_figures(batch: Batch, i: int, of: Material) -> tuple[Figure, ...]:
 
 def customer_months(batch: Batch, i: int, of: Material) -> Months | None:
     """Give the revenue of one customer by month; None: no revenue."""
-    starts, wording = of.turnover.month_starts, of.setting.wording
+    calendar, wording = of.turnover.calendar, of.setting.wording
     return batch.once(
-        ("months", i), lambda: months_of(batch.months[i], starts, wording)
+        ("months", i), lambda: months_of(batch.months[i], calendar, wording)
     )
 
 
@@ -63,7 +63,7 @@ def _turnover(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
     wording = of.setting.wording
     language, place = wording.language, batch.first + i
     sums = of.turnover.of_one(place)
-    line = months_line(batch.months[i], of.turnover.month_starts, wording)
+    line = months_line(batch.months[i], of.turnover.calendar, wording)
     yield Figure(
         measure_column(of.visible, "revenue_12m", language),
         batch.measures["revenue_12m"][i],

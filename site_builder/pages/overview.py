@@ -120,7 +120,7 @@ def plan(of: Material) -> Iterator[Page]:
     """Plan the first page."""
     wording = of.setting.wording
     attention, more = _attention(of)
-    starts, halves = of.turnover.month_starts, of.turnover.halves
+    calendar, halves = of.turnover.calendar, of.turnover.halves
     view = OverviewView(
         counts=counts(of),
         figures=tuple(_figures(of)),
@@ -130,7 +130,7 @@ def plan(of: Material) -> Iterator[Page]:
         compared=compared_with(of),
         changes_href="reports/changes.html",
         segments=tuple(sorted(_segments(of), key=lambda one: -one.members)),
-        months=months_chart(of.everybody.months, starts, wording),
+        months=months_chart(of.everybody.months, calendar, wording),
         half_years=half_years(
             of.everybody, of.everybody.average(), halves, wording, compared=False
         ),

@@ -183,7 +183,7 @@ def _report(
     sums = of.turnover.of(members)
     customers = of.everybody, of.customers
     near, near_more = nearest(of, standing, _MOST_NEAR)
-    months = months_chart(sums.months, of.turnover.month_starts, wording)
+    months = months_chart(sums.months, of.turnover.calendar, wording)
     table, rows = _members(of, segment.columns, members)
     view = SegmentReportView(
         id=segment.id,

@@ -70,6 +70,24 @@ class Windowed:
 _ADDED = tuple(one.name for one in fields(Windowed))
 
 
+class Calendar(NamedTuple):
+    """The 24 calendar months that pictures show.
+
+    Attributes:
+        starts: First day of each, oldest first.
+        until: The as-of day, in the last of them.
+
+    """
+
+    starts: tuple[dt.date, ...]
+    until: dt.date
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last month is complete."""
+        return (self.until + dt.timedelta(1)).day == 1
+
+
 @dataclass(frozen=True, slots=True)
 class Turnover:
     """Revenue and margin per customer, added up by window and by month.
@@ -78,14 +96,14 @@ class Turnover:
         windowed: Customers × windows.
         months: Customers × 24 calendar months, oldest first; the last one is that
             of the as-of day and may not be over.
-        month_starts: First day of each of those months.
+        calendar: Those months.
         halves: Names of the half-years.
 
     """
 
     windowed: Windowed
     months: Amounts
-    month_starts: tuple[dt.date, ...]
+    calendar: Calendar
     halves: tuple[str, ...]
 
     def of(self, members: Positions = slice(None)) -> "Sums":
@@ -216,7 +234,7 @@ def turnover(visible: Visible) -> Turnover:
     return Turnover(
         windowed=Windowed(*map(by_window, columns)),
         months=_by_month(starts, days, orders.customer, revenue, counts, file.size),
-        month_starts=starts,
+        calendar=Calendar(starts, as_of),
         halves=tuple(half_year_name(half, file.year_starts) for half in halves),
     )
 
@@ -251,7 +269,7 @@ class Months(NamedTuple):
     pairs: tuple[Month, ...]
     scale: str
     table: Table
-    year: "_Calendar"
+    year: "_Said"
 
     def chart(self, height: int = 120) -> Chart:
         """Draw them; the highest bar has so many pixels."""
@@ -262,17 +280,18 @@ class Months(NamedTuple):
             now=self.year.now,
             before=self.year.before,
             height=height,
+            is_over=self.year.is_over,
         )
         return Chart(self.year.label, picture, table=self.table)
 
 
 def months_of(
-    months: Sequence[int], starts: Sequence[dt.date], wording: Wording
+    months: Sequence[int], calendar: Calendar, wording: Wording
 ) -> Months | None:
     """Say the revenue of the last 12 months beside the 12 before; None: no revenue."""
     if not any(months):
         return None
-    year = _calendar(tuple(starts), wording)
+    year = _said(calendar, wording)
     texts = {amount: wording.amount(amount, 0) for amount in set(months)}
     said = [
         f"{name}: {texts[amount]}"
@@ -293,14 +312,14 @@ def months_of(
 
 
 def months_chart(
-    months: Sequence[int], starts: Sequence[dt.date], wording: Wording
+    months: Sequence[int], calendar: Calendar, wording: Wording
 ) -> Chart | None:
     """Draw the revenue of the last 12 months beside the 12 before; None: no revenue."""
-    found = months_of(months, starts, wording)
+    found = months_of(months, calendar, wording)
     return found.chart() if found is not None else None
 
 
-class _Calendar(NamedTuple):
+class _Said(NamedTuple):
     """What the pictures of all months of a site say alike.
 
     Attributes:
@@ -309,6 +328,7 @@ class _Calendar(NamedTuple):
         initials, keys: Of the last 12: short names, and ids of rows.
         now, before: The last 12 months and the 12 before, as spans.
         columns: Of the table of the numbers.
+        is_over: Whether the last month is complete.
 
     """
 
@@ -319,36 +339,49 @@ class _Calendar(NamedTuple):
     now: str
     before: str
     columns: tuple[Column, ...]
+    is_over: bool
 
 
 @functools.lru_cache(maxsize=4)
-def _calendar(starts: tuple[dt.date, ...], wording: Wording) -> _Calendar:
-    """Name months, given by their first days."""
-    label = wording.word("Revenue by month")
+def _said(calendar: Calendar, wording: Wording) -> _Said:
+    """Say what all pictures of these months say alike."""
+    starts, until = calendar
     columns = (
         Column("month", wording.word("Month"), "text"),
         Column("revenue_month", wording.word("Revenue"), "amount"),
         Column("revenue_month_before", wording.word("A year before"), "amount"),
     )
-    return _Calendar(
-        label=label,
-        names=tuple(map(wording.month, starts)),
+    now = _span(wording, starts[YEAR], starts[-1])
+    names = [*map(wording.month, starts)]
+    if not calendar.is_over:
+        said = wording.phrase(
+            "{months}, until {day}", months=now, day=wording.date(until)
+        )
+        now = "".join(said)
+        said = wording.phrase(
+            "{months}, until {day}", months=names[-1], day=wording.date(until)
+        )
+        names[-1] = "".join(said)
+    return _Said(
+        label=wording.word("Revenue by month"),
+        names=tuple(names),
         initials=tuple(wording.initials[start.month - 1] for start in starts[YEAR:]),
         keys=tuple(start.isoformat()[:_TO_MONTH] for start in starts[YEAR:]),
-        now=_span(wording, starts[YEAR], starts[-1]),
+        now=now,
         before=_span(wording, starts[0], starts[YEAR - 1]),
         columns=columns,
+        is_over=calendar.is_over,
     )
 
 
 def months_line(
-    months: Sequence[int], starts: Sequence[dt.date], wording: Wording
+    months: Sequence[int], calendar: Calendar, wording: Wording
 ) -> Markup | None:
     """Draw the revenue of the last 12 months as a small line; None: no revenue."""
     recent = months[YEAR:]
     if not any(recent):
         return None
-    names = _calendar(tuple(starts), wording).names
+    names = _said(calendar, wording).names
     first = wording.amount(recent[0], 0)
     last = wording.amount(recent[-1], 0)
     said = wording.word("Revenue by month, {start}: {first}, {end}: {last}").format(

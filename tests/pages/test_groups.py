@@ -26,6 +26,8 @@ def standing(name: str, answers: Sequence[int]) -> WholeStanding:
         since=days,
         witnessed=np.zeros(len(answers), np.bool_),
         leaves=(),
+        short=np.full(len(answers), -1, np.int16),
+        distance=np.full(len(answers), np.inf),
     )
 
 

@@ -90,9 +90,9 @@ def _change(name: str, now: float, before: float, of: Material) -> Change | None
 def _sections(of: Material) -> tuple[ReportSection, ...]:
     word = of.setting.wording.word
     habits = of.whole.habits
-    sums, starts = of.everybody, of.turnover.month_starts
+    sums, calendar = of.everybody, of.turnover.calendar
     when = (
-        months_chart(sums.months, starts, of.setting.wording),
+        months_chart(sums.months, calendar, of.setting.wording),
         slot_grid(of, EVERYBODY),
     )
     charts = tuple(one for one in when if one is not None)
