@@ -512,16 +512,17 @@ PAIRS = dict(
         pairs_of_segments(),
     )
 )
-PICKED = ("min", "max", "first", "last", "most_frequent")
 
 
 def group_of(pair: str) -> str:
-    subject = pair.split()[0]
+    subject = pair.partition(" ")[0]
     if " vs " in pair:
         return "trends"
     if subject in {"field", "measure", "rank", "segment", "at_least"}:
         return "customers"
-    return "values of rows" if subject in PICKED else "figures of rows"
+    if subject in {"first", "last", "most_frequent"}:
+        return "single rows"
+    return "ends of rows" if subject in {"min", "max"} else "figures of rows"
 
 
 GROUPS = {
