@@ -49,9 +49,11 @@ _TABLES = {
                'City ' || (hash(i, 2) % 400)::int as city,
                'T' || (hash(i, 3) % 30)::int as territory,
                'R' || (hash(i, 4) % 200)::int as owner,
-               case when (hash(i, 5) % 5)::int > 0 then (hash(i, 6) % 500)::int end as employees,
+               case when (hash(i, 5) % 5)::int > 0
+                    then (hash(i, 6) % 500)::int end as employees,
                date '2018-01-01' + (hash(i, 7) % 2900)::int as created,
-               case when (hash(i, 8) % 3)::int = 0 then 'vip;fair' else 'fair' end as tags
+               case when (hash(i, 8) % 3)::int = 0
+                    then 'vip;fair' else 'fair' end as tags
         from range({customers}) one(i)
     """,
     "orders": """
