@@ -218,7 +218,10 @@ def _because(judgement: Judgement, place: int) -> Iterator[Answer]:
         met = None if answer < 0 else (answer == 1) != leaf.denied
         sentence = f"not: {leaf.sentence}" if leaf.denied else leaf.sentence
         value = _value(leaf.values.iloc[place : place + 1], leaf.unit)
-        yield {"sentence": sentence, "value": value, "met": met}
+        found: Answer = {"sentence": sentence, "value": value, "met": met}
+        if met is None:
+            found["lacking"] = list(leaf.lacking.of(place))
+        yield found
 
 
 def _rows(checked: Checked, name: str, place: int) -> list[Answer]:
