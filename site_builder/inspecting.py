@@ -256,7 +256,10 @@ def _because(judgement: Judgement, place: int) -> Iterator[Answer]:
         answer = int(leaf.answer[place])
         met = None if answer < 0 else (answer == 1) != leaf.denied
         value = _value(leaf.values.iloc[place : place + 1], leaf.unit)
-        yield {"sentence": _sentence(leaf), "value": value, "met": met}
+        found: Answer = {"sentence": _sentence(leaf), "value": value, "met": met}
+        if met is None:
+            found["lacking"] = list(leaf.lacking.of(place))
+        yield found
 
 
 def _rows(checked: Checked, name: str, place: int) -> list[Answer]:

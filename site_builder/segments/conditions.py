@@ -64,8 +64,9 @@ def denied_in(where: Where, *, denied: bool = False) -> Iterator[bool]:
 def _comparisons(
     entry: Entry, kind: SubjectKind[Any], subject: Subject
 ) -> tuple[Comparison, ...]:
-    if not kind.compares and not _stands_alone(entry, kind):
-        return ()
+    if not kind.compares:
+        alone = _stands_alone(entry, kind)
+        return (kind.implied,) if alone and kind.implied is not None else ()
     scope = sorted(kind.scope)
     comparisons = read_comparisons(entry, subject.type, scope, of_customer(entry))
     if comparisons is None:

@@ -78,11 +78,13 @@ class Verdict:
     Attributes:
         answer: Whether it is met.
         own: The customer's own value; missing where there is no single one.
+        unsure: Of whom the subject itself is not known, or not of every row.
 
     """
 
     answer: Answers
     own: pd.Series
+    unsure: Flags
 
 
 def single(evidence: Evidence) -> Values:
@@ -105,7 +107,7 @@ def verdict(
     match evidence:
         case OneEach(values, column):
             own = as_series(values, of.unit) if column is None else column
-            return Verdict(_answer(values, comparisons, facts), own)
+            return Verdict(_answer(values, comparisons, facts), own, ~values.known)
         case Between():
             return _of_bounds(evidence, comparisons, of, facts)
         case AnyRow():
@@ -125,7 +127,8 @@ def _of_bounds(
     low = _answer(between.low, comparisons, facts)
     high = _answer(between.high, comparisons, facts)
     answer = np.where(low == high, low, UNKNOWN)
-    return Verdict(answer, as_series(single(between), of.unit))
+    own = single(between)
+    return Verdict(answer, as_series(own, of.unit), ~own.known)
 
 
 def _of_rows(
@@ -148,7 +151,7 @@ def _of_rows(
     if not rows.there:
         answer = np.full(len(answer), UNKNOWN)
     own = take(values, _first_rows(rows.table, met, len(answer)))
-    return Verdict(answer, as_series(own, of.unit))
+    return Verdict(answer, as_series(own, of.unit), np.ones(len(answer), np.bool_))
 
 
 def _row_answer(

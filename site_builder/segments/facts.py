@@ -64,7 +64,9 @@ def _rates(file: CustomerFile, as_of: dt.date) -> Mapping[str, float]:
     days = pd.Series([pd.Timestamp(as_of)] * len(codes), dtype="datetime64[s]")
     found = rates_on(codes, days, frame)
     known = ~pd.isna(found)
-    return {code: found[place] for place, code in enumerate(codes) if known[place]}
+    return {
+        code: float(found[place]) for place, code in enumerate(codes) if known[place]
+    }
 
 
 def population_of(of: Population, facts: Facts) -> Flags:

@@ -149,8 +149,9 @@ def _lacking(condition: Condition, found: Verdict, facts: Facts) -> Lacking:
         lacks = KINDS[subject.word].lacks
         operands = operands_lack(condition.comparisons, facts)
         of_subject = () if lacks is None else lacks(subject, facts)
+        where_unsure = ((name, flags & found.unsure) for name, flags in of_subject)
         otherwise = subject.name or subject.word
-        return lacking((*of_subject, *operands), found.answer == UNKNOWN, otherwise)
+        return lacking((*where_unsure, *operands), found.answer == UNKNOWN, otherwise)
 
     if not (found.answer == UNKNOWN).any():
         return NOTHING

@@ -91,8 +91,10 @@ def _rows_lack(scope: Scope, path: FieldPath | None, facts: Facts) -> Iterator[L
             missing = unsure & ~field_values(one, facts).known
             yield one.name, count_rows(table, missing) > 0
     if path is not None:
-        missing = sure & ~field_values(path, facts).known
-        yield path.name, count_rows(table, missing) > 0
+        known = field_values(path, facts).known
+        # Missing values are passed over, unless there are no others.
+        some = count_rows(table, sure & known) > 0
+        yield path.name, ~some & (count_rows(table, sure & ~known) > 0)
     yield table.name, count_rows(table, sure | unsure) == 0
 
 

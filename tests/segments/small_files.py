@@ -31,6 +31,14 @@ AS_OF = dt.date(2026, 3, 31)
 MILLION = 1_000_000
 Row = Mapping[str, Any]
 
+# The last rate on or before the as-of day counts: 10 and 12.5.
+RATES: Sequence[Row] = (
+    {"currency": "USD", "date": "2026-03-01", "rate": 9.0},
+    {"currency": "USD", "date": "2026-03-31", "rate": 10.0},
+    {"currency": "USD", "date": "2026-04-01", "rate": 11.0},
+    {"currency": "eur", "date": "2025-12-31", "rate": 12.5},
+)
+
 MEASURES: Mapping[str, tuple[str, Unit]] = {
     "revenue_12m": ("Revenue of the last 12 months", "amount"),
     "margin_rate": ("Margin rate", "rate"),
@@ -172,7 +180,9 @@ def _frame(entry: TableEntry, rows: Sequence[Row]) -> pd.DataFrame:
 def _order(entry: TableEntry, row: Row) -> tuple[str, ...]:
     names = ("customer", "order", entry.date or "", "time", entry.key or "")
     late = "~"  # what is missing stands last
-    return tuple(str(row.get(name) or late) for name in names if name in entry.fields)
+    values = [row.get(name) for name in names if name in entry.fields]
+    # Times of day are numbers, which as texts would not sort.
+    return tuple(late if value is None else f"{value:>9}" for value in values)
 
 
 def _field(field: Field, values: list[Any]) -> pd.Series:

@@ -13,6 +13,7 @@ from site_builder.wording import NBSP, THIN_NBSP, Language, wording_of
 from tests.segments.small_files import MEASURES, segment
 
 TRANSLATED: tuple[Language, ...] = ("nb", "fil", "zh")
+OTHERS = ("lost-on-purpose", "vip")
 SENTENCES = Path(__file__).parent / "sentences"  # by language, in the order of SAID
 SAID = {
     (
@@ -242,12 +243,82 @@ SAID = {
         "Customers and prospects whose sector is Fair. Those of whom this is "
         "not known do not belong. 2 customers are added by hand."
     ),
+    ("where: [{rank: revenue_12m, top: 20 %, per: territory}]"): (
+        "Customers who are among the top 20 % of the same territory by revenue of the "
+        "last 12 months."
+    ),
+    (
+        "where: [{rank: revenue_12m, bottom: 20}, {rank: revenue_12m, quantile: 5 of "
+        "5}, {rank: revenue_12m, abc: [A, B], per: owner.team}]"
+    ): (
+        "Customers who are among the bottom 20 by revenue of the last 12 months, and "
+        "who are in part 5 of 5 by revenue of the last 12 months, and who are in class "
+        "A or B of the same team of the owner by revenue of the last 12 months."
+    ),
+    (
+        "where: [{rank: silence, percentile: 90}, {rank: silence, percentile: {lt: "
+        "12.5}, per: sector}]"
+    ): (
+        "Customers whose percentile by silence is at least 90, and whose percentile "
+        "among those of the same sector by silence is under 12.5."
+    ),
+    (
+        "where: [{share: orders, where: [{field: channel, is: web}], within: last 12 "
+        "months, gte: 50 %}, {share: orders.amount, where: [{field: channel, is: "
+        "web}], lt: 0.25}]"
+    ): (
+        "Customers whose share of orders where channel is web among all orders in the "
+        "last 12 months is at least 50.0 %, and whose share of orders where channel is "
+        "web in the total amount of orders is under 25.0 %."
+    ),
+    ("where: [{most_frequent: orders.channel, within: last year, is: web}]"): (
+        "Customers whose most frequent channel of orders in the year before this one "
+        "is web."
+    ),
+    (
+        "where: [{sum: orders.amount, within: last 6 months, vs: "
+        "same_period_last_year, "
+        "change: {lt: -30 %}}]"
+    ): (
+        "Customers whose total amount of orders in the last 6 months fell by more than "
+        "30 % against the same period a year earlier."
+    ),
+    (
+        "where: [{count: orders, where: [{field: channel, is: web}], within: last 2 "
+        "quarters, vs: previous, change: {gte: 2, lte: 5}}, {avg: "
+        "orders.amount, within: "
+        "last 30 days, vs: previous, change: {gt: 0}}]"
+    ): (
+        "Customers whose number of orders in the last 2 complete "
+        "quarters where channel "
+        "is web grew by at least 2 and changed by at most 5 against the period before, "
+        "and whose average amount of orders in the last 30 days grew "
+        "against the period "
+        "before."
+    ),
+    (
+        "where: [{max: orders.amount, within: last year, vs: "
+        "previous, change: {between: "
+        "[-500, 500]}}, {sum: orders.amount, within: last year, vs: previous, change: "
+        "{lte: -100 EUR}}]"
+    ): (
+        "Customers whose largest amount of orders in the year before this one changed "
+        "by −NOK 500 to NOK 500 against the period before, and whose total amount of "
+        "orders in the year before this one changed by at most −EUR 100 against the "
+        "period before."
+    ),
+    ("where: [{at_least: 2, of: [lost-on-purpose, vip]}]"): (
+        "Customers who are in at least 2 of 'Lost-On-Purpose' and 'Vip'."
+    ),
+    ("where: [{sum: orders.amount, gt: 500 USD}]"): (
+        "Customers whose total amount of orders is over USD 500."
+    ),
 }
 
 
 @pytest.mark.parametrize(("text", "sentence"), SAID.items(), ids=list(SAID.values()))
 def test_a_definition_reads_as_a_sentence(text: str, sentence: str) -> None:
-    found = say(segment(text, "lost-on-purpose"))
+    found = say(segment(text, *OTHERS))
 
     assert _with_plain_blanks(found) == sentence
 
@@ -256,7 +327,7 @@ def test_every_subject_can_be_said() -> None:
     said = {
         condition.subject.word
         for text in SAID
-        for condition in conditions_of(segment(text, "lost-on-purpose").where)
+        for condition in conditions_of(segment(text, *OTHERS).where)
     }
 
     assert said == {*SUBJECTS, "vs"}
@@ -277,7 +348,7 @@ def test_a_definition_reads_as_a_sentence_in_other_languages(
 ) -> None:
     golden = (SENTENCES / f"{language}.txt").read_text(encoding="utf-8")
 
-    said = [say(segment(text, "lost-on-purpose"), language) for text in SAID]
+    said = [say(segment(text, *OTHERS), language) for text in SAID]
 
     assert _with_plain_blanks("\n".join(said)) == golden.rstrip("\n")
 
@@ -306,7 +377,7 @@ def test_nothing_of_a_sentence_is_left_in_english(
     )
 
     for text in SAID:
-        say(segment(text, "lost-on-purpose"), language)
+        say(segment(text, *OTHERS), language)
 
     labels_of_the_test = {label for label, _ in MEASURES.values()}
     assert asked.missing - labels_of_the_test == set()

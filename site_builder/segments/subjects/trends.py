@@ -96,8 +96,7 @@ def _read(entry: Entry) -> Trend | None:
         return None
     if not _has_earlier(now, versus, entry):
         return None
-    in_percent = _is_in_percent(entry.data["change"])
-    trend = Trend(now, versus, in_percent, ())
+    trend = Trend(now, versus, _is_in_percent(now, entry.data["change"]), ())
     if not _fits(trend, entry):
         return None
     comparisons = read_behind(entry, "change", trend.type, _EXAMPLE)
@@ -139,10 +138,12 @@ def _has_earlier(now: Figure, versus: Versus, entry: Entry) -> bool:
     return True
 
 
-def _is_in_percent(data: object) -> bool:
-    return any(
-        isinstance(one, str) and _PERCENT.fullmatch(one) for one in _values(data)
-    )
+def _is_in_percent(now: Figure, data: object) -> bool:
+    """Tell whether the values are shares; for a figure that is one, so is 0."""
+    values = list(_values(data))
+    if any(isinstance(one, str) and _PERCENT.fullmatch(one) for one in values):
+        return True
+    return now.type.unit == "rate" and not any(values)
 
 
 def _values(data: object) -> Iterator[object]:
