@@ -18,6 +18,7 @@ from site_builder.pages.facts import say_first
 from site_builder.pages.group_figures import group_figures
 from site_builder.pages.material import Material
 from site_builder.pages.planning import OLD_SOURCE_DAYS, Page, chrome_of
+from site_builder.pages.reports import REPORTS
 from site_builder.pages.shown import (
     Chart,
     Column,
@@ -93,6 +94,7 @@ class OverviewView:
         segments: In order of size.
         months: Revenue by month, this year and the year before.
         half_years: Revenue, margin and rate, newest first.
+        reports: Those that there are, on customers and what they buy.
         tables: In the order of the dictionary.
         rejects: Rows rejected whole or in part, of all tables.
         rejects_href: Relative href of the report.
@@ -110,6 +112,7 @@ class OverviewView:
     segments: tuple[SegmentLine, ...]
     months: Chart | None
     half_years: Table | None
+    reports: tuple[Link, ...]
     tables: tuple[TableLine, ...]
     rejects: int
     rejects_href: str
@@ -133,6 +136,11 @@ def plan(of: Material) -> Iterator[Page]:
         months=months_chart(of.everybody.months, calendar, wording),
         half_years=half_years(
             of.everybody, of.everybody.average(), halves, wording, compared=False
+        ),
+        reports=tuple(
+            Link(f"reports/{one.id}.html", wording.word(one.title))
+            for one in REPORTS
+            if one.there_is(of)
         ),
         tables=tuple(_table(of, state) for state in of.visible.file.sources.values()),
         rejects=sum(state.rejected for state in of.visible.file.sources.values()),

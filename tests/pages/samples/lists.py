@@ -121,6 +121,7 @@ def overview(wording: Wording) -> OverviewView:
         ),
         months=month_chart(wording, 1_000_000),
         half_years=half_years(wording, beside=False),
+        reports=(Link("reports/value.html", wording.word("Value")),),
         tables=tuple(
             TableLine(
                 name,
