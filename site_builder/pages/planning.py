@@ -71,6 +71,11 @@ def chrome_of(setting: Setting, visible: Visible, depth: int, current: str) -> C
         ("segments/index.html", word("Segments")),
         ("briefs/index.html", word("Briefs")),
         ("reports/changes.html", word("Changes")),
+        *(
+            (("reports/consent.html", word("Consent")),)
+            if visible.file.has("consents")
+            else ()
+        ),
         ("reports/rejects.html", word("Rejects")),
         ("reports/dictionary.html", word("Dictionary")),
         *((f"pages/{page.slug}.html", page.title) for page in visible.pages),
