@@ -254,6 +254,7 @@ _SUBJECTS = {
     "exists": _table_name,
     "days_since": _since,
     "segment": _text_name,
+    **dict.fromkeys(("joined", "left", "ever_was", "never_was"), _text_name),
     "may_contact": _channel,
     "consent": _consent,
 }
@@ -298,6 +299,8 @@ _SCOPE = {
     "where": {"$ref": "#/$defs/rows"},
     "within": _WINDOW_REF,
     "date": _text_like(_FIELD_PATH),
+    "from": {"type": ["string", "number", "boolean"]},
+    "to": {"type": ["string", "number", "boolean"]},
 }
 
 _VALUE: Schema = {"type": ["string", "number", "boolean"]}

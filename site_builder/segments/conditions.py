@@ -65,7 +65,7 @@ def _comparisons(
     entry: Entry, kind: SubjectKind[Any], subject: Subject
 ) -> tuple[Comparison, ...]:
     if not kind.compares:
-        for key in entry.data.keys() - {entry.word}:
+        for key in entry.data.keys() - {entry.word} - kind.scope:
             message = f"'{key}' cannot stand beside '{entry.word}'"
             hint = "put it under 'none' to ask for the opposite"
             entry.reader.refuse(entry.at(key), message, hint)

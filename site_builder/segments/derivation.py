@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from site_builder.segments.conditions import conditions_of
 from site_builder.segments.definitions import FieldPath, Segment
 from site_builder.segments.loading import references
+from site_builder.segments.subjects.history import PastMembership
 from site_builder.segments.subjects.membership import Membership
 
 
@@ -25,7 +26,7 @@ def segments_of(segment: Segment) -> frozenset[str]:
     return frozenset(
         condition.subject.segment
         for condition in references(segment)
-        if isinstance(condition.subject, Membership)
+        if isinstance(condition.subject, Membership | PastMembership)
     )
 
 

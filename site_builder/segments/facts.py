@@ -18,6 +18,7 @@ from site_builder.segments.columns import Positions, Values, take, values_of
 from site_builder.segments.comparing import Moment
 from site_builder.segments.definitions import FieldPath, MeasurePath, Other
 from site_builder.segments.kleene import Answers
+from site_builder.segments.past import Past
 
 Result = TypeVar("Result")
 
@@ -28,6 +29,7 @@ class Facts:
 
     Attributes:
         answers: Of the segments judged so far, by id.
+        past: What was on earlier as-of dates; None: nobody knows.
         memory: What was worked out so far, by what it answers.
 
     """
@@ -36,6 +38,7 @@ class Facts:
     measures: Measures
     as_of: dt.date
     answers: dict[str, Answers] = field(default_factory=dict)
+    past: Past | None = None
     memory: dict[Hashable, object] = field(default_factory=dict)
 
     @property

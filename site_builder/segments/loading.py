@@ -11,6 +11,7 @@ from site_builder.segments.conditions import conditions_of
 from site_builder.segments.definitions import Condition, Labels, Segment
 from site_builder.segments.reader import Vocabulary
 from site_builder.segments.segment_file import read_segment, title_of
+from site_builder.segments.subjects.history import PastMembership
 from site_builder.segments.subjects.membership import Membership
 from site_builder.yaml_file import YamlDocument, read_yaml
 
@@ -24,6 +25,7 @@ def load_segments(
     *,
     currency: str,
     time_slots: Mapping[str, TimeSlot] = DEFAULT_TIME_SLOTS,
+    compare: int = 7,
     shown_as: str = "content/segments",
 ) -> tuple[Segment, ...]:
     """Read all segments of a folder.
@@ -34,6 +36,7 @@ def load_segments(
         catalogue: What measures there are.
         currency: ISO code of the site's currency.
         time_slots: Parts of the day, by name.
+        compare: Days that changes are told of where no window is named.
         shown_as: The folder as the author knows it.
 
     Returns:
@@ -58,7 +61,9 @@ def load_segments(
             documents[path.stem] = YamlDocument(shown, {}, "", {})
     unreadable = {problem.file for problem in problems}
     titles = {name: title_of(name, one.data) for name, one in documents.items()}
-    vocabulary = Vocabulary(dictionary, catalogue, currency, time_slots, titles)
+    vocabulary = Vocabulary(
+        dictionary, catalogue, currency, time_slots, titles, compare
+    )
     segments = []
     for name, document in documents.items():
         if document.file in unreadable:
@@ -78,6 +83,7 @@ def load_segment(
     *,
     currency: str,
     time_slots: Mapping[str, TimeSlot] = DEFAULT_TIME_SLOTS,
+    compare: int = 7,
     others: Sequence[Segment] = (),
     shown_as: str = "",
 ) -> Segment:
@@ -91,7 +97,9 @@ def load_segment(
     rest = [one for one in others if one.id != path.stem]
     titles: dict[str, Labels] = {one.id: one.title for one in rest}
     titles[path.stem] = title_of(path.stem, document.data)
-    vocabulary = Vocabulary(dictionary, catalogue, currency, time_slots, titles)
+    vocabulary = Vocabulary(
+        dictionary, catalogue, currency, time_slots, titles, compare
+    )
     segment, reader = read_segment(path.stem, document, vocabulary)
     raise_if_any(reader.problems)
     if segment is None:
@@ -131,13 +139,15 @@ def in_order(segments: Iterable[Segment]) -> tuple[Segment, ...]:
 def references(segment: Segment) -> Iterator[Condition]:
     """List the conditions that refer to other segments."""
     for condition in conditions_of(segment.where):
-        if isinstance(condition.subject, Membership):
+        if isinstance(condition.subject, Membership | PastMembership):
             yield condition
 
 
 def _target(condition: Condition) -> str:
     subject = condition.subject
-    return subject.segment if isinstance(subject, Membership) else ""
+    if isinstance(subject, Membership | PastMembership):
+        return subject.segment
+    return ""
 
 
 def _files(folder: Path) -> list[Path]:
@@ -167,7 +177,7 @@ def _circles(segments: Iterable[Segment]) -> Iterator[Problem]:
             at = next(one for one in references(first) if _target(one) == step)
             message = f"segments refer to each other in a circle: {way}"
             hint = "let one of them do without the other"
-            yield first.document.problem((*at.path, "segment"), message, hint)
+            yield first.document.problem((*at.path, at.subject.word), message, hint)
 
 
 def _way_back(start: str, by_id: Mapping[str, Segment]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from site_builder.segments.subjects.aggregates import AGGREGATE, EXISTS
 from site_builder.segments.subjects.fields import FIELD
+from site_builder.segments.subjects.history import CHANGED, HISTORY
 from site_builder.segments.subjects.kind import SubjectKind
 from site_builder.segments.subjects.measures import MEASURE
 from site_builder.segments.subjects.membership import SEGMENT
@@ -18,6 +19,8 @@ _ALL: tuple[SubjectKind[Any], ...] = (
     SEGMENT,
     MAY_CONTACT,
     CONSENT,
+    HISTORY,
+    CHANGED,
 )
 
 KINDS: Mapping[str, SubjectKind[Any]] = {
@@ -30,10 +33,7 @@ COMING = (
     "rank",
     "vs",
     "change",
-    "joined",
-    "left",
     "at_least",
-    "changed",
     "completeness",
     "field_age",
 )
