@@ -330,6 +330,8 @@ def check_tables(
         year_starts=config.year_starts,
         headers={name: _headers(source) for name, source in sources.items()},
         not_counted={name: source.not_counted for name, source in sources.items()},
+        time_slots=config.time_slots,
+        spend_levels=config.spend_levels,
     )
 
 
@@ -338,7 +340,8 @@ def _ingredients(
 ) -> tuple[object, ...]:
     """Name all that ``check_tables`` makes the customer file from."""
     digests = tuple((name, table.digest) for name, table in tables.items())
-    return (digests, dictionary, config.currency, config.year_starts, config.tables)
+    calendar = (config.year_starts, config.time_slots, config.spend_levels)
+    return (digests, dictionary, config.currency, calendar, config.tables)
 
 
 def as_of_date(config: Config, document: YamlDocument, file: CustomerFile) -> dt.date:

@@ -467,8 +467,6 @@ def test_a_segment_of_more_than_500_conditions_is_refused_once() -> None:
         "most_frequent",
         "rank",
         "at_least",
-        "completeness",
-        "field_age",
     ],
 )
 def test_what_this_version_cannot_judge_is_said_to_be_so(word: str) -> None:

@@ -206,6 +206,14 @@ SAID = {
         "Oslo to Bergen in the last 30 days, and whose status changed to former in the "
         "last 7 days, and whose credit limit changed from NOK 500 in the last 7 days."
     ),
+    (
+        "where: [{completeness: overall, lt: 60 %}, {completeness: descriptive, gte: "
+        "0.5}, {field_age: phone, gt: 365}]"
+    ): (
+        "Customers whose completeness is under 60.0 %, and whose completeness of the "
+        "descriptive fields is at least 50.0 %, and whose time since phone was checked "
+        "is over 365 days."
+    ),
     ("where: {none: [{may_contact: post}]}"): (
         "Customers, but not those who may be contacted by post."
     ),

@@ -10,6 +10,7 @@ from site_builder.segments.subjects.kind import SubjectKind
 from site_builder.segments.subjects.measures import MEASURE
 from site_builder.segments.subjects.membership import SEGMENT
 from site_builder.segments.subjects.permission import CONSENT, MAY_CONTACT
+from site_builder.segments.subjects.quality import COMPLETENESS, FIELD_AGE
 
 _ALL: tuple[SubjectKind[Any], ...] = (
     FIELD,
@@ -21,6 +22,8 @@ _ALL: tuple[SubjectKind[Any], ...] = (
     CONSENT,
     HISTORY,
     CHANGED,
+    COMPLETENESS,
+    FIELD_AGE,
 )
 
 KINDS: Mapping[str, SubjectKind[Any]] = {
@@ -34,8 +37,6 @@ COMING = (
     "vs",
     "change",
     "at_least",
-    "completeness",
-    "field_age",
 )
 """Keys of the language that this version reads, but cannot judge yet."""
 
