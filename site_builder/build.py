@@ -21,7 +21,15 @@ from site_builder.customer_file import (
     too_large,
     too_many_rejects,
 )
-from site_builder.history import History, content, file_name, recall, snapshot_of
+from site_builder.history import (
+    EarlierSnapshots,
+    History,
+    content,
+    file_name,
+    look_back,
+    recall,
+    snapshot_of,
+)
 from site_builder.inputs import SEGMENTS, files_of, inputs
 from site_builder.measures import Measures, catalogue, measure
 from site_builder.memory import Memory
@@ -46,6 +54,8 @@ from site_builder.sources import (
 from site_builder.workers import workers
 from site_builder.yaml_file import YamlDocument
 
+OUTPUT = "output"  # folder of a site that releases go to, unless another is named
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -59,6 +69,7 @@ class Checked:
     """Everything known of a site before a page is rendered.
 
     Attributes:
+        past: What segments know of earlier as-of dates.
         problems: That do not stop a look at the site but stop a build: too many
             rejects, segments that miss what they expect.
         notices: What the author should know but need not mend.
@@ -71,6 +82,7 @@ class Checked:
     as_of: dt.date
     measures: Measures
     judgements: Mapping[str, Judgement]
+    past: EarlierSnapshots
     notes: Mapping[str, tuple[Note, ...]]
     pages: tuple[AuthorPage, ...]
     problems: tuple[Problem, ...]
@@ -92,6 +104,7 @@ def check_site(
     as_of: dt.date | None = None,
     progress: Progress = silent,
     memory: Memory | None = None,
+    output: Path | None = None,
 ) -> Checked:
     """Do everything but render.
 
@@ -100,6 +113,7 @@ def check_site(
         as_of: Instead of what config.yaml says.
         progress: Told the stage, and how much of it is done.
         memory: Of the one who builds again and again.
+        output: Folder that holds the releases, for the history; None: the usual one.
 
     Raises:
         SiteError: The site cannot be read as its author wrote it.
@@ -123,8 +137,11 @@ def check_site(
         catalogue(),
         currency=config.currency,
         time_slots=config.time_slots,
+        compare=config.compare,
     )
-    judgements = judge(segments, file, measures, day)
+    layout = Layout((output or site / OUTPUT).absolute())
+    past = look_back(layout.history, file, segments, day)
+    judgements = judge(segments, file, measures, day, past)
     notes, of_nobody = load_notes(site, file.customers["id"].tolist())
     file = replace(file, rejects=(*file.rejects, *of_nobody))
     return Checked(
@@ -134,6 +151,7 @@ def check_site(
         as_of=day,
         measures=measures,
         judgements=judgements,
+        past=past,
         notes=notes,
         pages=load_pages(site),
         problems=(
@@ -183,7 +201,7 @@ def build_site(
         if cluster:
             check_cluster(cluster, shared)
         publication.note_sources(inputs(site, load_config(site)[0]))
-        checked = check_site(site, as_of, progress, memory)
+        checked = check_site(site, as_of, progress, memory, output)
         raise_if_any(checked.problems)
         history = remembered(checked, output)
         visible = visible_to_everyone(checked, history)
@@ -312,6 +330,8 @@ def check_tables(
         year_starts=config.year_starts,
         headers={name: _headers(source) for name, source in sources.items()},
         not_counted={name: source.not_counted for name, source in sources.items()},
+        time_slots=config.time_slots,
+        spend_levels=config.spend_levels,
     )
 
 
@@ -320,7 +340,8 @@ def _ingredients(
 ) -> tuple[object, ...]:
     """Name all that ``check_tables`` makes the customer file from."""
     digests = tuple((name, table.digest) for name, table in tables.items())
-    return (digests, dictionary, config.currency, config.year_starts, config.tables)
+    calendar = (config.year_starts, config.time_slots, config.spend_levels)
+    return (digests, dictionary, config.currency, calendar, config.tables)
 
 
 def as_of_date(config: Config, document: YamlDocument, file: CustomerFile) -> dt.date:

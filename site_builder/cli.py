@@ -195,7 +195,7 @@ def show_customer(
     from site_builder.build import check_site, remembered  # noqa: PLC0415
 
     with told(quiet=True, as_json=as_json):
-        checked = check_site(site, _day(as_of))
+        checked = check_site(site, _day(as_of), output=output)
         history = remembered(checked, output or site / "output")
         answer = inspecting.customer(checked, identity, history)
     if as_json:

@@ -223,6 +223,9 @@ DEFAULT_TIME_SLOTS = _slots(
 )
 
 
+DEFAULT_SPEND_LEVELS = (50, 200, 1000)
+
+
 class Config(_Strict):
     """What config.yaml says."""
 
@@ -248,7 +251,8 @@ class Config(_Strict):
         DEFAULT_TIME_SLOTS, min_length=1, description="Parts of the day"
     )
     spend_levels: Annotated[list[float], AfterValidator(_rising)] = Field(
-        [50, 200, 1000], description="Limits between levels of spend per order"
+        list(DEFAULT_SPEND_LEVELS),
+        description="Limits between levels of spend per order",
     )
     compare: Annotated[int, BeforeValidator(_window)] = Field(
         7, description="How far back pages look for what has changed"

@@ -140,11 +140,14 @@ def judgement_of(checked: Checked, name: str, site: Path) -> Judgement:
         catalogue(),
         currency=checked.config.currency,
         time_slots=checked.config.time_slots,
+        compare=checked.config.compare,
         others=others,
         shown_as=_shown(path, site),
     )
     rest = [one for one in others if one.id != found.id]
-    judged = judge([*rest, found], checked.file, checked.measures, checked.as_of)
+    every = [*rest, found]
+    past = checked.past.asked_by(every)
+    judged = judge(every, checked.file, checked.measures, checked.as_of, past)
     return judged[found.id]
 
 

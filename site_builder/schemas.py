@@ -12,6 +12,7 @@ from babel.numbers import list_currencies
 
 from site_builder.config import Config, OwnField, Source, TimeSlot
 from site_builder.customer_file import Field, TableEntry, standard_dictionary
+from site_builder.customer_file.completeness import OVERALL, sections_counted
 from site_builder.customer_file.consent import CHANNELS
 from site_builder.measures import catalogue
 from site_builder.segments.comparators import COMPARATORS
@@ -254,6 +255,10 @@ def _text_name() -> Schema:
     return _WORD
 
 
+def _section() -> Schema:
+    return {"enum": [OVERALL, *sections_counted(standard_dictionary())]}
+
+
 def _channel() -> Schema:
     return {"enum": list(CHANNELS)}
 
@@ -275,6 +280,8 @@ _SUBJECTS = {
     "exists": _table_name,
     "days_since": _since,
     "segment": _text_name,
+    **dict.fromkeys(("joined", "left", "ever_was", "never_was"), _text_name),
+    "completeness": _section,
     "may_contact": _channel,
     "consent": _consent,
     "share": _since,
@@ -295,6 +302,8 @@ _FITS: Mapping[str, frozenset[ValueKind]] = {
     "days_since": frozenset({"number"}),
     "exists": frozenset({"yes_no"}),
     "share": frozenset({"number"}),
+    "completeness": frozenset({"number"}),
+    "field_age": frozenset({"number"}),
 }
 """Kinds of values of a subject, where not every kind is possible."""
 
@@ -342,6 +351,8 @@ _SCOPE = {
     "where": {"$ref": "#/$defs/rows"},
     "within": _WINDOW_REF,
     "date": _text_like(_FIELD_PATH),
+    "from": {"type": ["string", "number", "boolean"]},
+    "to": {"type": ["string", "number", "boolean"]},
     "vs": {"enum": list(VERSUS)},
     "change": _BEHIND,
     "per": _text_like(_FIELD_PATH),

@@ -25,7 +25,7 @@ from site_builder.segments import load_segments
 from site_builder.segments.comparators import COMPARATORS
 from site_builder.segments.rows import SCOPE_KEYS
 from site_builder.segments.segment_file import PURPOSES
-from site_builder.segments.subjects import COMING, KINDS
+from site_builder.segments.subjects import KINDS
 from site_builder.sources import READERS
 from site_builder.starting import new_site
 from site_builder.templating import make_environment
@@ -159,8 +159,8 @@ def test_commands_that_are_named_exist() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [KINDS, COMPARATORS, COMING, ("all", "any", "none", *SCOPE_KEYS, "exact")],
-    ids=["subjects", "comparators", "what is to come", "other keys"],
+    [KINDS, COMPARATORS, ("all", "any", "none", *SCOPE_KEYS, "exact")],
+    ids=["subjects", "comparators", "other keys"],
 )
 def test_every_word_of_the_segment_language_is_explained(words: Iterable[str]) -> None:
     assert set(words) - _words("segments.md", by_hand=True) == set()

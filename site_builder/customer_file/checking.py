@@ -8,7 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from site_builder.config import FieldType
+from site_builder.config import (
+    DEFAULT_SPEND_LEVELS,
+    DEFAULT_TIME_SLOTS,
+    FieldType,
+    TimeSlot,
+)
 from site_builder.customer_file.deriving import (
     ORIGINAL_AMOUNT,
     full_names,
@@ -122,6 +127,8 @@ def check(
     year_starts: int,
     headers: Headers,
     not_counted: NotCounted,
+    time_slots: Mapping[str, TimeSlot] = DEFAULT_TIME_SLOTS,
+    spend_levels: Sequence[float] = DEFAULT_SPEND_LEVELS,
 ) -> CustomerFile:
     """Turn what was read into the customer file.
 
@@ -134,6 +141,8 @@ def check(
         year_starts: First month of the business year.
         headers: By table and field the name of the column in the source.
         not_counted: By table and field the values whose rows are never summed.
+        time_slots: Parts of the day, by name.
+        spend_levels: Limits between levels of spend per order, currency units, rising.
 
     """
     drafts = {
@@ -170,7 +179,16 @@ def check(
         for name, draft in drafts.items()
         if draft.source is not None
     }
-    return CustomerFile(dictionary, tables, rejects, states, currency, year_starts)
+    return CustomerFile(
+        dictionary,
+        tables,
+        rejects,
+        states,
+        currency,
+        year_starts,
+        time_slots,
+        tuple(spend_levels),
+    )
 
 
 def _draft(

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from site_builder.config import DEFAULT_SPEND_LEVELS, DEFAULT_TIME_SLOTS, TimeSlot
 from site_builder.customer_file.dictionary import Dictionary, TableEntry
 from site_builder.sources import Reject
 
@@ -88,6 +89,8 @@ class CustomerFile:
         sources: By table, only those with a source.
         currency: ISO code of every amount.
         year_starts: First month of the business year.
+        time_slots: Parts of the day, by name.
+        spend_levels: Limits between levels of spend per order, currency units, rising.
 
     """
 
@@ -97,6 +100,10 @@ class CustomerFile:
     sources: Mapping[str, SourceState]
     currency: str
     year_starts: int
+    time_slots: Mapping[str, TimeSlot] = field(
+        default_factory=lambda: DEFAULT_TIME_SLOTS
+    )
+    spend_levels: tuple[float, ...] = DEFAULT_SPEND_LEVELS
 
     @property
     def customers(self) -> pd.DataFrame:

@@ -17,6 +17,7 @@ _FORMULA = "=+@\t\r\n|%\uff1d\uff0b\uff0d\uff20-"
 # A spreadsheet that reads semicolons as ends of cells sees cells within cells.
 _DANGER = re.compile(rf"(?:^|(?<=[;\t\r\n]))(?=[{_PASSED}]*[{_FORMULA}])")
 _LOOKED_FOR = re.compile(rf"[{_FORMULA}]")
+_SIGNS = re.compile("[^\\w .,'/()\u00a0-\ud7ff]|_")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _INSTEAD = "\N{REPLACEMENT CHARACTER}"
 
@@ -35,6 +36,11 @@ def as_text(value: Cell) -> str:
 def as_number(value: float, kind: Kind) -> str:
     """Write a number for machines: amounts in units of the currency, unrounded."""
     return exact_amount(int(value)) if kind == "amount" else repr(value)
+
+
+def is_harmless(text: str) -> bool:
+    """Tell whether a text has no sign that any format writes in a way of its own."""
+    return not _SIGNS.search(text)
 
 
 def clean(text: str) -> str:

@@ -11,6 +11,7 @@ from site_builder.exports.cells import (
     as_text,
     clean,
     defused,
+    is_harmless,
 )
 from site_builder.pages.segment_lists import ListView, Sheet
 from site_builder.pages.shown import Cell, Kind
@@ -43,5 +44,7 @@ def _cell(value: Cell, kind: Kind) -> str:
 
 
 def _text(text: str) -> str:
+    if is_harmless(text):
+        return f'"{text}"'
     doubled = defused(clean(text)).replace('"', '""')
     return f'"{doubled}"'

@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 
-from site_builder.exports.cells import NUMBERS, as_number, as_text, clean
+from site_builder.exports.cells import NUMBERS, as_number, as_text, clean, is_harmless
 from site_builder.pages.segment_lists import ListView, Sheet
 from site_builder.pages.shown import Cell, Column, Kind
 
@@ -140,7 +140,9 @@ def _day_cell(value: Cell) -> str:
 
 
 def _text_cell(text: str, style: int = _TEXT) -> str:
-    kept = _xml(_ESCAPED.sub("_x005F_", clean(text)[:_LONGEST_TEXT]))
+    kept = text[:_LONGEST_TEXT]
+    if not is_harmless(kept):
+        kept = _xml(_ESCAPED.sub("_x005F_", clean(kept)))
     return (
         f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
     )

@@ -6,6 +6,7 @@ own to be put beside them when its release is published.
 
 from site_builder.history.comparing import Changes, Moves, compare
 from site_builder.history.files import content, file_name
+from site_builder.history.looking_back import EarlierSnapshots, look_back
 from site_builder.history.recalling import History, Size, recall
 from site_builder.history.snapshots import (
     Memberships,
@@ -16,6 +17,7 @@ from site_builder.history.snapshots import (
 
 __all__ = [
     "Changes",
+    "EarlierSnapshots",
     "History",
     "Memberships",
     "Moves",
@@ -25,6 +27,7 @@ __all__ = [
     "content",
     "file_name",
     "known_since",
+    "look_back",
     "recall",
     "snapshot_of",
 ]

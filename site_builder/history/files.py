@@ -183,6 +183,25 @@ def read_snapshot(kept: Kept, measures: Collection[str]) -> Snapshot:
     return _read(kept, measures, compared=True)[0]
 
 
+def read_columns(
+    kept: Kept, names: Collection[str]
+) -> tuple[About, dict[str, pa.Array]]:
+    """Read some columns by the names that they have in the file, those there are.
+
+    Raises:
+        UnreadableError: It is no snapshot of that day, or is damaged.
+
+    """
+    try:
+        with pq.ParquetFile(kept.path, page_checksum_verification=True) as file:
+            about = _about(file, kept)
+            known = [name for name in names if name in file.schema_arrow.names]
+            table = file.read(columns=known)
+            return about, {name: table.column(name).combine_chunks() for name in known}
+    except _TELLING as error:
+        raise UnreadableError from error
+
+
 def line_of(files: Sequence[Kept]) -> list[str]:
     """Give a digest of all files before each one, and of all of them at the end.
 

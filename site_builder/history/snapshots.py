@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from site_builder.customer_file import CustomerFile
+from site_builder.customer_file import CustomerFile, Field
 from site_builder.measures import Measures
 from site_builder.segments import Judgement, Segment, segments_of
 
@@ -115,10 +115,7 @@ def snapshot_of(
     counted = {str(name): column_of(one) for name, one in measures.frame.items()}
     currency = file.currency
     meanings = {
-        f"fields.{name}": digest_of(
-            table.entry.fields[name].type, table.entry.fields[name].unit, currency
-        )
-        for name in known
+        f"fields.{name}": meaning_of(table.entry.fields[name], file) for name in known
     } | {
         f"measures.{name}": digest_of(one.unit, one.definition, currency)
         for name, one in measures.catalogue.items()
@@ -132,10 +129,19 @@ def snapshot_of(
         segments={
             name: _memberships(judgement, definition, file.size)
             for (name, judgement), definition in zip(
-                judgements.items(), _definitions(judgements, file), strict=True
+                judgements.items(),
+                definitions_of(
+                    (one.segment for one in judgements.values()), file
+                ).values(),
+                strict=True,
             )
         },
     )
+
+
+def meaning_of(field: Field, file: CustomerFile) -> str:
+    """Digest what a field of customers means; others cannot be compared with it."""
+    return digest_of(field.type, field.unit, file.currency)
 
 
 def _memberships(judgement: Judgement, definition: str, size: int) -> Memberships:
@@ -230,16 +236,16 @@ def digest_of(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_SIZE]
 
 
-def _definitions(
-    judgements: Mapping[str, Judgement], file: CustomerFile
-) -> Iterator[str]:
+def definitions_of(some: Iterable[Segment], file: CustomerFile) -> dict[str, str]:
     """Give a digest of each definition, with those of the segments that it names."""
-    segments = {name: judgement.segment for name, judgement in judgements.items()}
+    segments = {segment.id: segment for segment in some}
     own = {name: _asked(segment) for name, segment in segments.items()}
+    found = {}
     for name in segments:
         behind = sorted(_behind(name, segments, set()))
         asked = [own[one] for one in (name, *behind)]
-        yield digest_of(file.currency, file.year_starts, *asked)
+        found[name] = digest_of(file.currency, file.year_starts, *asked)
+    return found
 
 
 def _behind(

@@ -10,11 +10,15 @@ import pandas as pd
 
 from site_builder.customer_file import CustomerFile
 from site_builder.measures import (
+    campaigns,
     contact,
     margin,
+    mix,
     payment,
     permission,
     person,
+    potential,
+    quality,
     rfm,
     rhythm,
     satisfaction,
@@ -30,9 +34,13 @@ FAMILIES = {
     "person": person,
     "rhythm": rhythm,
     "rfm": rfm,
+    "mix": mix,
     "contact": contact,
     "service": service,
     "satisfaction": satisfaction,
+    "campaigns": campaigns,
+    "potential": potential,
+    "quality": quality,
     "permission": permission,
 }
 

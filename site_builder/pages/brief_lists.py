@@ -134,18 +134,27 @@ def satisfaction(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
 
 def potential(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
     """Say what the customer could buy, and how much of it it buys from us."""
+    white_space = batch.measures["white_space"][i]
     amount = batch.customers["potential"][i]
-    if amount is None:
-        return
+    if amount is not None:
+        yield _estimate(batch, i, amount, wording)
+    if white_space:
+        value = _value("white_space", white_space)
+        yield Fact(
+            wording.phrase("Others like it also buy {categories}", categories=value)
+        )
+
+
+def _estimate(batch: Batch, i: int, amount: int, wording: Wording) -> Fact:
     value = _value("potential", amount, "amount")
     parts: Phrase = wording.phrase("Potential {amount} a year", amount=value)
-    revenue = batch.measures["revenue_12m"][i]
-    if revenue and amount > 0:
-        share = _value("share_of_wallet", revenue / amount, "rate")
+    ours = batch.measures["share_of_wallet"][i]
+    if ours:
+        share = _value("share_of_wallet", ours, "rate")
         part = wording.phrase("{share} of it with us", share=share)
         parts = joined((parts, part), "; ")
     day = batch.customers["potential_date"][i]
-    yield Fact(parts, day, wording.word("estimated") if day else "")
+    return Fact(parts, day, wording.word("estimated") if day else "")
 
 
 def competitors(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:

@@ -219,6 +219,7 @@ _CONTACT_MEASURES = (
     "open_promises",
 )
 _SERVICE_MEASURES = ("open_cases", "complaints_12m", "oldest_open_days")
+_POTENTIAL_MEASURES = ("share_of_wallet", "white_space")
 _SATISFACTION_MEASURES = ("last_nps", "last_nps_date", "last_csat", "last_csat_date")
 
 
@@ -257,7 +258,11 @@ def _dossier(batch: Batch, i: int, of: Material) -> DossierView:
         satisfaction=part(
             SATISFACTION, measures=_SATISFACTION_MEASURES, fields=("loyalty_tier",)
         ),
-        potential=part(COMPETITORS, fields=("potential", "potential_date")),
+        potential=part(
+            COMPETITORS,
+            measures=_known(batch, i, _POTENTIAL_MEASURES),
+            fields=("potential", "potential_date"),
+        ),
         campaigns=part(CAMPAIGNS),
         notes=tuple(
             Note(note.author, note.date, note.html)
@@ -267,6 +272,11 @@ def _dossier(batch: Batch, i: int, of: Material) -> DossierView:
         consents=part(CONSENTS),
         quality=_quality(of.rejects.get(batch.ids[i], ()), wording),
     )
+
+
+def _known(batch: Batch, i: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out measures that are unknown of a customer."""
+    return tuple(name for name in names if batch.measures[name][i] is not None)
 
 
 def _head(batch: Batch, i: int, of: Material) -> Head:

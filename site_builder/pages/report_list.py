@@ -10,6 +10,11 @@ from site_builder.pages.reports import REPORTS
 from site_builder.pages.shown import Link
 
 # Those that are pages of a kind of their own.
+_CONSENT = (
+    "consent",
+    "Consent",
+    "Who may be contacted, and what was sent without leave.",
+)
 _ON_THE_FILE = (
     ("changes", "Changes", "Who is new, gone, joined a segment or left one, and why."),
     ("rejects", "Rejects", "Rows and cells that could not be read, with their places."),
@@ -51,9 +56,12 @@ def plan(of: Material) -> Iterator[Page]:
     def line(name: str, title: str, lead: str) -> ReportLine:
         return ReportLine(Link(f"{name}.html", word(title)), word(lead))
 
+    on_the_file = _ON_THE_FILE
+    if of.visible.file.has("consents"):
+        on_the_file = (_CONSENT, *on_the_file)
     view = ReportListView(
         tuple(line(*one[:3]) for one in REPORTS if one.there_is(of)),
-        tuple(line(*one) for one in _ON_THE_FILE),
+        tuple(line(*one) for one in on_the_file),
     )
     chrome = chrome_of(of.setting, of.visible, 1, "reports/index.html")
     yield Page("reports/index.html", "report_list.html", view, chrome)

@@ -13,7 +13,7 @@ from site_builder.segments.definitions import (
 )
 from site_builder.segments.reader import GROUPS, Entry, NotUnderstood, Reader, quoted
 from site_builder.segments.rows import has_comparator
-from site_builder.segments.subjects import COMING, KINDS, SUBJECTS, SubjectKind
+from site_builder.segments.subjects import KINDS, SUBJECTS, SubjectKind
 from site_builder.segments.subjects.kind import of_customer
 from site_builder.yaml_file import YamlPath
 
@@ -22,8 +22,6 @@ def read_condition(
     reader: Reader, path: YamlPath, data: Mapping[str, Any]
 ) -> Condition | None:
     """Read a condition on customers, or note its problems and return None."""
-    if _is_coming(reader, path, data):
-        return None
     words = _subjects(data)
     if not words:
         _no_subject(reader, path, data)
@@ -99,14 +97,6 @@ def _stands_alone(entry: Entry, kind: SubjectKind[Any]) -> bool:
         else:
             entry.reader.unknown_key(entry.path, key, [entry.word, *sorted(kind.scope)])
     return not strange
-
-
-def _is_coming(reader: Reader, path: YamlPath, data: Mapping[str, Any]) -> bool:
-    coming = [key for key in data if key in COMING]
-    for key in coming:
-        message = f"'{key}' is not available in this version"
-        reader.refuse((*path, key), message, f"subjects: {', '.join(SUBJECTS)}")
-    return bool(coming)
 
 
 def _no_subject(reader: Reader, path: YamlPath, data: Mapping[str, Any]) -> None:

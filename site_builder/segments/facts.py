@@ -24,6 +24,7 @@ from site_builder.segments.definitions import (
     Population,
 )
 from site_builder.segments.kleene import Answers, Flags
+from site_builder.segments.past import Past
 
 Result = TypeVar("Result")
 
@@ -34,6 +35,7 @@ class Facts:
 
     Attributes:
         answers: Of the segments judged so far, by id.
+        past: What was on earlier as-of dates; None: nobody knows.
         memory: What was worked out so far, by what it answers.
 
     """
@@ -42,6 +44,7 @@ class Facts:
     measures: Measures
     as_of: dt.date
     answers: dict[str, Answers] = field(default_factory=dict)
+    past: Past | None = None
     memory: dict[Hashable, object] = field(default_factory=dict)
 
     @property

@@ -24,6 +24,7 @@ from site_builder.segments.kleene import (
 )
 from site_builder.segments.lacking import NOTHING, Lacking, lacking, operands_lack
 from site_builder.segments.loading import in_order
+from site_builder.segments.past import Past
 from site_builder.segments.sentences import say_condition
 from site_builder.segments.subjects import KINDS
 from site_builder.wording import Wording, wording_of
@@ -82,6 +83,7 @@ def judge(
     file: CustomerFile,
     measures: Measures,
     as_of: dt.date,
+    past: Past | None = None,
 ) -> dict[str, Judgement]:
     """Judge segments, each after those that it refers to.
 
@@ -90,12 +92,13 @@ def judge(
         file: The customer file.
         measures: Of the same customers.
         as_of: The day that all windows are counted from.
+        past: What was on earlier as-of dates; None: nobody knows.
 
     Returns:
         By id, in the order of the ids.
 
     """
-    facts = Facts(file, measures, as_of)
+    facts = Facts(file, measures, as_of, past=past)
     judged = {one.id: _judge(one, facts) for one in in_order(segments)}
     return dict(sorted(judged.items()))
 

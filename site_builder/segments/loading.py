@@ -24,6 +24,7 @@ def load_segments(
     *,
     currency: str,
     time_slots: Mapping[str, TimeSlot] = DEFAULT_TIME_SLOTS,
+    compare: int = 7,
     shown_as: str = "content/segments",
 ) -> tuple[Segment, ...]:
     """Read all segments of a folder.
@@ -34,6 +35,7 @@ def load_segments(
         catalogue: What measures there are.
         currency: ISO code of the site's currency.
         time_slots: Parts of the day, by name.
+        compare: Days that changes are told of where no window is named.
         shown_as: The folder as the author knows it.
 
     Returns:
@@ -58,7 +60,9 @@ def load_segments(
             documents[path.stem] = YamlDocument(shown, {}, "", {})
     unreadable = {problem.file for problem in problems}
     titles = {name: title_of(name, one.data) for name, one in documents.items()}
-    vocabulary = Vocabulary(dictionary, catalogue, currency, time_slots, titles)
+    vocabulary = Vocabulary(
+        dictionary, catalogue, currency, time_slots, titles, compare
+    )
     segments = []
     for name, document in documents.items():
         if document.file in unreadable:
@@ -78,6 +82,7 @@ def load_segment(
     *,
     currency: str,
     time_slots: Mapping[str, TimeSlot] = DEFAULT_TIME_SLOTS,
+    compare: int = 7,
     others: Sequence[Segment] = (),
     shown_as: str = "",
 ) -> Segment:
@@ -91,7 +96,9 @@ def load_segment(
     rest = [one for one in others if one.id != path.stem]
     titles: dict[str, Labels] = {one.id: one.title for one in rest}
     titles[path.stem] = title_of(path.stem, document.data)
-    vocabulary = Vocabulary(dictionary, catalogue, currency, time_slots, titles)
+    vocabulary = Vocabulary(
+        dictionary, catalogue, currency, time_slots, titles, compare
+    )
     segment, reader = read_segment(path.stem, document, vocabulary)
     raise_if_any(reader.problems)
     if segment is None:
@@ -131,7 +138,7 @@ def references(segment: Segment) -> Iterator[tuple[str, YamlPath]]:
     """List the segments that a segment asks for, and where it does."""
     for condition in conditions_of(segment.where):
         for name in segments_named(condition.subject):
-            yield name, condition.path
+            yield name, (*condition.path, condition.subject.word)
 
 
 def _files(folder: Path) -> list[Path]:

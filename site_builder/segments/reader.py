@@ -50,6 +50,7 @@ class Vocabulary:
     Attributes:
         currency: ISO code of the site's currency.
         titles: Of every segment, by id.
+        compare: Days that changes are told of where no window is named.
 
     """
 
@@ -58,6 +59,7 @@ class Vocabulary:
     currency: str
     time_slots: Mapping[str, TimeSlot]
     titles: Mapping[str, Labels]
+    compare: int = 7
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """History through whole builds, as somebody who runs the command meets it."""
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from site_builder.build import build_site
+from site_builder.build import build_site, check_site
 from site_builder.problems import SiteError
 from site_builder.releases import pin, publishing, verify
 from tests.conftest import REPOSITORY, SITES, SOUND, SiteFiles
@@ -280,3 +281,26 @@ def files(root: Path) -> dict[str, bytes]:
         for path in sorted(root.rglob("*"))
         if path.is_file()
     }
+
+
+def test_segments_ask_the_history_of_the_output(site: Path, tmp_path: Path) -> None:
+    """Customer 1 joins with the order of February; before, nobody can tell."""
+    joined = "title: New\nwhere: [{joined: big, within: last 14 days}]\n"
+    (site / "content/segments/new.yaml").write_text(joined)
+    output = tmp_path / "output"
+    build_site(site, output, as_of=DATES[0])
+    before = _answer(site, output, DATES[0])
+
+    build_site(site, output, as_of=DATES[1])
+
+    assert before == [0, 0]  # none of them is a member, so nobody joined
+    assert _answer(site, output, DATES[1]) == [1, 0]
+    assert _answer(site, tmp_path / "another", DATES[1]) == [-1, 0]
+
+
+DATES = dt.date.fromisoformat(EARLY), dt.date.fromisoformat(LATE)
+
+
+def _answer(site: Path, output: Path, as_of: dt.date) -> list[int]:
+    checked = check_site(site, as_of, output=output)
+    return [int(one) for one in checked.judgements["new"].answer]

@@ -16,6 +16,7 @@ from site_builder.pages.brief import BriefView
 from site_builder.pages.briefs import BriefsView
 from site_builder.pages.call_sheet import CallSheetView
 from site_builder.pages.changes import ChangesView
+from site_builder.pages.consent import ConsentView
 from site_builder.pages.customers import CustomersView
 from site_builder.pages.dictionary import DictionaryView
 from site_builder.pages.dossier import DossierView
@@ -42,6 +43,7 @@ VIEWS: dict[str, type] = {
     "briefs.html": BriefsView,
     "call_sheet.html": CallSheetView,
     "changes.html": ChangesView,
+    "consent.html": ConsentView,
     "customers.html": CustomersView,
     "dictionary.html": DictionaryView,
     "dossier.html": DossierView,

@@ -631,24 +631,3 @@ def test_a_segment_of_more_than_500_conditions_is_refused_once() -> None:
         "it.yaml:502: a segment has at most 500 conditions\n"
         "  hint: split it into several segments"
     )
-
-
-@pytest.mark.parametrize(
-    "word",
-    [
-        "joined",
-        "left",
-        "changed",
-        "completeness",
-        "field_age",
-    ],
-)
-def test_what_this_version_cannot_judge_is_said_to_be_so(word: str) -> None:
-    with pytest.raises(SiteError) as caught:
-        segment(f"where:\n  - {{{word}: vip}}")
-
-    (problem,) = caught.value.problems
-    assert (problem.line, problem.message) == (
-        2,
-        f"'{word}' is not available in this version",
-    )

@@ -194,6 +194,33 @@ SAID = {
         "Customers who may be contacted by e-mail, and whose consent to SMS for "
         "'offers' is given, and whose consent to phone calls is withdrawn or not asked."
     ),
+    (
+        "where: [{joined: lost-on-purpose}, {left: lost-on-purpose, within: last "
+        "quarter}, {never_was: lost-on-purpose}, {ever_was: lost-on-purpose, within: "
+        "last 12 months}]"
+    ): (
+        "Customers who joined 'Lost-On-Purpose' in the last 7 days, and who left "
+        "'Lost-On-Purpose' in the quarter before this one, and who were never in "
+        "'Lost-On-Purpose', and who were at some time in 'Lost-On-Purpose' in the last "
+        "12 months."
+    ),
+    (
+        "where: [{changed: owner}, {changed: city, from: Oslo, to: Bergen, within: "
+        "last 30 days}, {changed: status, to: former}, {changed: credit_limit, "
+        "from: 500}]"
+    ): (
+        "Customers whose owner changed in the last 7 days, and whose city changed from "
+        "Oslo to Bergen in the last 30 days, and whose status changed to former in the "
+        "last 7 days, and whose credit limit changed from NOK 500 in the last 7 days."
+    ),
+    (
+        "where: [{completeness: overall, lt: 60 %}, {completeness: descriptive, gte: "
+        "0.5}, {field_age: phone, gt: 365}]"
+    ): (
+        "Customers whose completeness is under 60.0 %, and whose completeness of the "
+        "descriptive fields is at least 50.0 %, and whose time since phone was checked "
+        "is over 365 days."
+    ),
     ("where: {none: [{may_contact: post}]}"): (
         "Customers, but not those who may be contacted by post."
     ),

@@ -12,7 +12,7 @@ from site_builder.segments.facts import Facts
 from site_builder.segments.kleene import UNKNOWN, YES, Answers
 from site_builder.segments.lacking import Lack
 from site_builder.segments.reader import Entry, NotUnderstood, found
-from site_builder.segments.saying import Said, fill, listed
+from site_builder.segments.saying import Said, fill, listed, quoted_in
 from site_builder.segments.subjects.kind import SubjectKind
 from site_builder.segments.subjects.membership import named_segment, say_title
 from site_builder.wording import Wording
@@ -97,7 +97,7 @@ def _lacks(subject: AtLeast, facts: Facts) -> Iterator[Lack]:
 
 
 def _say(subject: AtLeast, _: tuple[Comparison, ...], wording: Wording) -> Said:
-    titles = [f"'{say_title(one, wording)}'" for one in subject.titles]
+    titles = [quoted_in(wording, say_title(one, wording)) for one in subject.titles]
     number, of = wording.whole(subject.number), listed(wording, titles, "and")
     said = fill(
         wording, "in at least {number} of {segments}", number=number, segments=of

@@ -19,6 +19,7 @@ from site_builder.segments.columns import Positions, Values, unknown_values, val
 from site_builder.segments.definitions import Comparison, FieldPath, ValueType
 from site_builder.segments.evidence import Evidence, OneEach
 from site_builder.segments.facts import Facts
+from site_builder.segments.kleene import Flags
 from site_builder.segments.reader import Entry, found, one_of, text
 from site_builder.segments.saying import Said, fill, listed
 from site_builder.segments.subjects.kind import SubjectKind
@@ -166,7 +167,7 @@ def _consent(subject: Consent, facts: Facts) -> Evidence:
 
 def _of_any(
     words: LastWords, channel: str, wanted: list[int], size: int
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], Positions]:
+) -> tuple[Flags, Positions]:
     """Look at the last words on all purposes: one that is wanted is enough."""
     mine = words.channel == CHANNELS.index(channel)
     states = np.full(size, -1, np.int64)

@@ -28,7 +28,14 @@ from site_builder.segments.kleene import UNKNOWN, YES, all_of
 from site_builder.segments.lacking import Lack, operands_lack, rows_lack
 from site_builder.segments.reader import Entry, one_of
 from site_builder.segments.rows import SCOPE_KEYS
-from site_builder.segments.saying import Said, fill, listed, say_percent, say_value
+from site_builder.segments.saying import (
+    Said,
+    claim,
+    fill,
+    listed,
+    say_percent,
+    say_value,
+)
 from site_builder.segments.subjects import aggregates, shares
 from site_builder.segments.subjects.aggregates import AGGREGATE, Aggregate
 from site_builder.segments.subjects.kind import SubjectKind
@@ -245,7 +252,7 @@ def _say(subject: Trend, _: tuple[Comparison, ...], wording: Wording) -> Said:
         name = shares.name_of(subject.now, wording)
     else:
         name = aggregates.name_of(subject.now, wording)
-    said = f"{name} {against}"
+    said = claim(name, against, wording)
     return Said(said, "whose", said)
 
 

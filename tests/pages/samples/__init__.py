@@ -113,6 +113,13 @@ PAGES: tuple[tuple[str, str, str, str, Callable[[Wording], object]], ...] = (
         handouts.address_labels,
     ),
     (
+        "reports/consent.html",
+        "consent.html",
+        "../",
+        "reports/consent.html",
+        handouts.consent,
+    ),
+    (
         "pages/terms.html",
         "author_page.html",
         "../",

@@ -2,9 +2,10 @@
 
 from site_builder.pages.address_labels import AddressLabelsView, Label
 from site_builder.pages.call_sheet import CallSheetView
+from site_builder.pages.consent import ConsentView
 from site_builder.pages.shown import Column, Link, Table, Value
 from site_builder.wording import Wording
-from tests.pages.samples.parts import AS_OF, NAMES
+from tests.pages.samples.parts import AS_OF, NAMES, paging
 
 
 def call_sheet(wording: Wording) -> CallSheetView:
@@ -63,4 +64,73 @@ def address_labels(wording: Wording) -> AddressLabelsView:
         ),
         sheets=(labels, labels[:1]),
         left_out=3,
+    )
+
+
+def consent(wording: Wording) -> ConsentView:
+    """A report in which nothing is missing."""
+    word = wording.word
+    channels = (
+        Column("channel", word("Channel"), "text"),
+        Column("purpose", word("Purpose"), "text"),
+        *(
+            Column(name, word(label), "whole")
+            for name, label in (
+                ("allowed", "May be contacted"),
+                ("refused", "Refused"),
+                ("withdrawn", "Withdrawn"),
+                ("expired", "Expired"),
+                ("not_asked", "Never asked"),
+            )
+        ),
+    )
+    sends = (
+        Column("name", word("Customer"), "link"),
+        Column("campaigns.name", word("Campaign"), "name"),
+        Column("date", word("Date"), "date"),
+        Column("reason", word("Why not"), "text"),
+    )
+    words = (
+        Column("name", word("Customer"), "link"),
+        Column("consents.channel", word("Channel"), "text"),
+        Column("consents.expires", word("Last day"), "date"),
+    )
+    people = [
+        (f"C-{number}", Link(f"../customers/c-{number}.html", name))
+        for number, name in enumerate(NAMES)
+    ]
+    ending = tuple((one, (link, word("SMS"), AS_OF)) for one, link in people)
+    return ConsentView(
+        channels=Table(
+            "channels",
+            "",
+            channels,
+            (("email", (word("E-mail"), word("any purpose"), 7, 1, 2, 0, 3)),),
+        ),
+        campaigns=Table(
+            "campaigns",
+            "",
+            (
+                Column("campaigns.name", word("Campaign"), "name"),
+                Column("sent", word("Sent"), "whole"),
+            ),
+            (("K-1", ("Advent", 12)),),
+        ),
+        sends=Table(
+            "sends",
+            "",
+            sends,
+            tuple(
+                (f"{one} K-1", (link, "Advent", AS_OF, word("never asked")))
+                for one, link in people
+            ),
+        ),
+        paging=paging(1, 3),
+        sends_note=wording.phrase(
+            "{found} of {number} sends had no permission on the day",
+            found=Value("sends.without_permission", 12, "whole"),
+            number=Value("sends", 40, "whole"),
+        ),
+        expiring=Table("expiring", "", words, ending, total=200),
+        proof=Table("proof", "", words, ending),
     )

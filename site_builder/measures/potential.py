@@ -1,0 +1,122 @@
+"""Potential: what a customer could buy, and what others like it buy and it does not."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from site_builder.customer_file import CustomerFile
+from site_builder.measures.catalogue import labelled
+from site_builder.measures.periods import rolling_months
+from site_builder.measures.rows import Flags, ratio, sums, within
+
+Codes = npt.NDArray[np.int64]
+
+_FEWEST_PEERS = 5
+BETWEEN = ", "
+"""What stands between the categories of a white space."""
+
+MEASURES = (
+    labelled(
+        "potential",
+        "Potential",
+        "amount",
+        "What the customer is thought to spend in a year, as the file says.",
+        "customers",
+    ),
+    labelled(
+        "share_of_wallet",
+        "Share of wallet",
+        "rate",
+        "revenue_12m ÷ potential.",
+        "customers",
+        "orders",
+    ),
+    labelled(
+        "white_space",
+        "White space",
+        "text",
+        "Categories that at least half of the customer's peers bought in the last 12 "
+        "months and it did not, the commonest first. Peers: others of the same sector, "
+        "else of the same kind and country, who bought anything; unknown below 5.",
+        "orders",
+        "order_lines",
+        "products",
+    ),
+)
+
+
+def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
+    """Compute the columns in the order of MEASURES."""
+    potential = file.customers["potential"].reset_index(drop=True)
+    year = rolling_months(as_of, 12)
+    yield potential
+    revenue = sums(file, "orders", "amount", within(file["orders"], year))
+    yield ratio(revenue, potential)
+    yield _white_space(file, within(file["orders"], year))
+
+
+def _white_space(file: CustomerFile, recent: Flags) -> pd.Series:
+    lines = file["order_lines"]
+    names = np.unique(file["products"].frame["category"].dropna().to_numpy(object))
+    if not len(lines) or not len(names):
+        return pd.Series([None] * file.size, dtype="str")
+    bought = _bought(file, recent, names)
+    group = _groups(file)
+    groups = int(group.max(initial=-1)) + 1
+    buys = bought.any(axis=1)
+    grouped = group >= 0
+    counts = np.zeros((groups, len(names)), np.int64)
+    np.add.at(counts, group[grouped], bought[grouped])
+    sizes = np.bincount(group[buys & grouped], minlength=groups)
+    # A customer is no peer of its own.
+    peers = np.where(grouped, np.append(sizes, 0)[group] - buys, 0)
+    of_peers = np.vstack([counts, np.zeros(len(names), np.int64)])[group]
+    missing = ~bought & (of_peers * 2 >= peers[:, None])
+    missing[peers < _FEWEST_PEERS] = False
+    return _named(missing, of_peers, names, peers >= _FEWEST_PEERS)
+
+
+def _bought(
+    file: CustomerFile, recent: Flags, names: npt.NDArray[np.object_]
+) -> npt.NDArray[np.bool_]:
+    """Tell per customer and category whether they bought of it; by name."""
+    lines = file["order_lines"]
+    categories = file["products"].frame["category"]
+    codes = np.append(pd.Categorical(categories, categories=names).codes, -1)
+    code = codes[lines.references["product"]]
+    counts = np.append(recent, False)[lines.references["order"]]
+    chosen = counts & (code >= 0)
+    found = np.zeros((file.size, len(names)), np.bool_)
+    found[lines.customer[chosen], code[chosen]] = True
+    return found
+
+
+def _groups(file: CustomerFile) -> Codes:
+    """Number the groups of peers: by sector, else by kind and country; -1: none."""
+    frame = file.customers
+    sector, kind, country = (frame[name] for name in ("sector", "kind", "country"))
+    both = kind.str.cat(country, sep="\n")
+    key = ("s" + sector).where(sector.notna(), "k" + both)
+    return pd.factorize(key)[0].astype(np.int64)
+
+
+def _named(
+    missing: npt.NDArray[np.bool_],
+    of_peers: npt.NDArray[np.int64],
+    names: npt.NDArray[np.object_],
+    known: Flags,
+) -> pd.Series:
+    """Write categories, the commonest first; equal ones by name."""
+    found = np.full(len(missing), None, object)
+    texts: dict[bytes, str] = {}
+    for place in np.flatnonzero(known & missing.any(axis=1)).tolist():
+        common = np.where(missing[place], of_peers[place], -1)
+        key = common.tobytes()
+        if key not in texts:
+            order = np.lexsort((np.arange(len(names)), -common))
+            texts[key] = BETWEEN.join(names[one] for one in order if common[one] >= 0)
+        found[place] = texts[key]
+    return pd.Series(found, dtype="str")
