@@ -56,12 +56,10 @@ def plan(of: Material) -> Iterator[Page]:
     def line(name: str, title: str, lead: str) -> ReportLine:
         return ReportLine(Link(f"{name}.html", word(title)), word(lead))
 
-    on_the_file = _ON_THE_FILE
-    if of.visible.file.has("consents"):
-        on_the_file = (_CONSENT, *on_the_file)
+    consent = (_CONSENT,) if of.visible.file.has("consents") else ()
     view = ReportListView(
         tuple(line(*one[:3]) for one in REPORTS if one.there_is(of)),
-        tuple(line(*one) for one in on_the_file),
+        tuple(line(*one) for one in (*consent, *_ON_THE_FILE)),
     )
     chrome = chrome_of(of.setting, of.visible, 1, "reports/index.html")
     yield Page("reports/index.html", "report_list.html", view, chrome)
