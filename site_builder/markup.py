@@ -80,6 +80,9 @@ class Writers:
 
     def shown(self, value: Cell, column: Column) -> Markup:
         """Write one value as its column says."""
+        if value is None and column.missing:
+            name = _field(column.name, column.of)
+            return as_markup(f'<span class="unknown" {name}{self._missing(column)}')
         return self.inline(value, column.name, column.kind, column.of)
 
     def figure(self, value: Cell, column: Column) -> Markup:
@@ -192,10 +195,16 @@ class Writers:
             start = f"<{element}{_class(column)}>"
             frame = self._frames[column, first] = (
                 f"{start}<{self.tags[column.kind]} {name}",
-                f'{start}<span class="unknown" {name}{self.unknown}',
+                f'{start}<span class="unknown" {name}{self._missing(column)}',
                 f"</{element[:2]}>",
             )
         return frame
+
+    def _missing(self, column: Column) -> str:
+        """Give what follows the field's name where a value is missing."""
+        if not column.missing:
+            return self.unknown
+        return f">{escape_str(self.wording.word(column.missing))}</span>"
 
     def _places(self, name: str, amounts: Sequence[int], step: int) -> int:
         """Return the decimals of a column of amounts: none where all are whole.

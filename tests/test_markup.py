@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
+from site_builder.customer_file import standard_dictionary
 from site_builder.markup import writers_of
 from site_builder.pages.shown import Cell, Change, Column, Kind, Link, Value
-from site_builder.wording import LONG, MILLION, Language, wording_of
+from site_builder.wording import LONG, MILLION, Language, wording_of, words_of
 
 WRITERS = writers_of(wording_of("nb", "NOK"))
 DAY = dt.date(2026, 3, 2)
@@ -251,3 +252,30 @@ def test_hostile_text_never_leaves_its_element(text: str) -> None:
         "html", "head", "body", "table", "tbody", "tr", "th", "td", "bdi", "a", "data",
         "span",
     }  # fmt: skip
+
+
+def test_what_is_missing_for_a_reason_says_so() -> None:
+    column = Column("cases.closed", "Closed", "date", missing="not yet")
+
+    assert WRITERS.shown(None, column) == (
+        '<span class="unknown" data-field="cases.closed">ikke ennå</span>'
+    )
+    rows = WRITERS.rows(
+        [("1", ("C-1", None))], [Column("cases.id", "", "text"), column]
+    )
+    assert (
+        '<td><span class="unknown" data-field="cases.closed">ikke ennå</span>' in rows
+    )
+
+
+def test_every_word_for_what_is_missing_is_translated() -> None:
+    fields = [
+        field
+        for entry in standard_dictionary().tables.values()
+        for field in entry.fields.values()
+    ]
+    said = {field.missing for field in fields} - {""}
+
+    assert said
+    for language in LANGUAGES:
+        assert language == "en" or said <= words_of(language).keys()

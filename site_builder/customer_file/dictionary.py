@@ -39,6 +39,8 @@ class Field:
         label: By language; English is always there.
         sensitivity: None for a field of one's own that states none: nobody sees it.
         own: The author's own field, under ``more:``.
+        missing: What it means that there is no value, in one or two words, where that
+            is not that nobody knows: "not yet"; empty: nobody knows.
 
     """
 
@@ -55,6 +57,7 @@ class Field:
     meaning: str
     schema_org: str = ""
     vcard: str = ""
+    missing: str = ""
     own: bool = False
     purpose: str = ""
     collected_by: str = ""
@@ -125,6 +128,7 @@ class _FieldEntry(BaseModel):
     meaning: str
     schema_org: str = ""
     vcard: str = ""
+    missing: str = ""
 
 
 class _TableEntry(BaseModel):

@@ -39,7 +39,8 @@ def kind_of(field: Field) -> Kind:
 def column_of(field: Field, table: str, language: str) -> Column:
     """Make the column of a field: ``city``, or ``orders.amount`` of another table."""
     name = field.name if table == "customers" else f"{table}.{field.name}"
-    return Column(name, field.label_in(language), kind_of(field))
+    label, missing = field.label_in(language), field.missing
+    return Column(name, label, kind_of(field), missing=missing)
 
 
 def cell(value: Cell, field: Field) -> Cell:

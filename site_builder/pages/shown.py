@@ -59,6 +59,7 @@ class Column(NamedTuple):
         kind: How its values are written.
         of: Whose value it is where that is not the customer of the page or row:
             ``everyone``, ``segment:vip``; shown as ``data-of``.
+        missing: The word for a missing value, in English; empty: it is unknown.
 
     """
 
@@ -66,6 +67,7 @@ class Column(NamedTuple):
     label: str
     kind: Kind
     of: str = ""
+    missing: str = ""
 
 
 class Value(NamedTuple):
