@@ -1,9 +1,10 @@
 """Definitions meant to do harm: each is told to be wrong, soon, and nothing runs."""
 
+import gc
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,14 @@ class _Watch:
 @pytest.fixture(scope="session")
 def watch() -> _Watch:
     return _Watch()
+
+
+@pytest.fixture(autouse=True)
+def _no_collection() -> Iterator[None]:
+    """Leave the garbage of other tests out of what is timed."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 needs_corpora = pytest.mark.skipif(
