@@ -77,44 +77,44 @@ _TABLES = {
 _WEB = {"where": [{"field": "channel", "is": "web"}]}
 _EVENING = {"where": [{"field": "time", "time_slot": "evening"}]}
 _LARGE = {"where": [{"field": "amount", "gt": 15000}]}
-_YEAR = {"within": "last 12 months"}
 _HALVES = {"within": "last 2 half_years so far"}
 _BEFORE = {"within": {"from": "24 months ago", "to": "12 months ago"}}
-_LATELY = {"within": "last 6 months"}
 _CHANNELS = ("web", "phone", "shop", "rep")
 
 
 def conditions(place: int) -> Iterator[Mapping[str, Any]]:
     """Ask five things, of which others ask with other limits; no two segments alike."""
     limit = 1 + place % 19
+    year = {"within": f"last {12 + 6 * (place % 3)} months"}
+    lately = {"within": f"last {3 + 3 * (place % 3)} months"}
     asked: list[Mapping[str, Any]] = [
-        {"sum": "orders.amount", **_YEAR, "gt": 1000 * limit},
+        {"sum": "orders.amount", **year, "gt": 1000 * limit},
         {"count": "orders", **_HALVES, **_WEB, "gte": limit % 4},
         {"measure": "silence", "lt": limit},
         {"field": "city", "not_in": [f"City {place}", f"City {limit}"]},
         {"rank": "revenue_12m", "top": f"{5 * limit} %", "per": "territory"},
         {
             "sum": "orders.amount",
-            **_LATELY,
+            **lately,
             "vs": "same_period_last_year",
             "change": {"lt": f"{-limit} %"},
         },
-        {"share": "orders.amount", **_YEAR, **_WEB, "gte": f"{limit} %"},
+        {"share": "orders.amount", **year, **_WEB, "gte": f"{limit} %"},
         {"most_frequent": "orders.channel", "is": _CHANNELS[limit % 4]},
-        {"median": "orders.amount", **_YEAR, "between": [limit, 9000 + limit]},
+        {"median": "orders.amount", **year, "between": [limit, 9000 + limit]},
         {
             "last": "orders.date",
-            "within": _YEAR["within"],
+            "within": year["within"],
             "weekday": ["monday", "friday"],
         },
         {"exists": "orders", **_BEFORE, **_LARGE},
         {"field": "owner.team", "is": f"Team {limit}"},
         {"avg": "orders.amount", **_EVENING, "gt": f"{100 * limit} EUR"},
         {"rank": "margin", "quantile": f"{1 + limit % 5} of 5"},
-        {"distinct": "orders.channel", **_YEAR, "gte": 1 + limit % 3},
+        {"distinct": "orders.channel", **year, "gte": 1 + limit % 3},
         {"days_since": "orders", "lt": 30 * limit},
         {"field": "created", "anniversary": f"next {limit} days"},
-        {"count": "orders", **_LATELY, "vs": "previous", "change": {"gte": limit % 3}},
+        {"count": "orders", **lately, "vs": "previous", "change": {"gte": limit % 3}},
         {"field": "employees", "between": [limit, 20 * limit]},
         {"max": "orders.amount", **_BEFORE, **_EVENING, "gt": 500 * limit},
         {"field": "tags", "has_any": ["vip"]},
@@ -200,7 +200,8 @@ def _tell(
     print(
         f"{checked.file.size:,} customers, {len(checked.file['orders']):,} orders, "
         f"{len(found)} segments, {len(leaves)} conditions, "
-        f"{len({leaf.condition for leaf in leaves})} different ones\n"
+        f"{len({leaf.condition for leaf in leaves})} different ones of "
+        f"{len({leaf.condition.subject for leaf in leaves})} subjects\n"
         f"{members:,} memberships; {seconds:.1f} s on the clock, {processor:.1f} s of "
         f"the processor; peak memory {_peak():,.0f} MB, {before:,.0f} MB before judging"
     )

@@ -16,12 +16,11 @@ Answers = npt.NDArray[np.int8]
 Flags = npt.NDArray[np.bool_]
 
 NO, UNKNOWN, YES = np.int8(0), np.int8(1), np.int8(2)
-_PUBLISHED = np.array([0, -1, 1], np.int8)
 
 
 def answers(met: Flags, known: Flags) -> Answers:
     """Answer yes or no where it is known, and unknown elsewhere."""
-    return np.where(known, np.where(met, YES, NO), UNKNOWN)
+    return np.where(known, met * YES, UNKNOWN)
 
 
 def opposite(one: Answers) -> Answers:
@@ -59,4 +58,5 @@ def _of_group(group: Group, parts: Iterable[Answers]) -> Answers:
 
 def published(one: Answers) -> Answers:
     """Code answers as pages know them: 1 yes, 0 no, -1 unknown."""
-    return _PUBLISHED[one]
+    coded: Answers = (one == YES).astype(np.int8) - (one == UNKNOWN)
+    return coded

@@ -125,6 +125,21 @@ def test_a_circle_is_told_once_and_with_its_way(
     )
 
 
+def test_a_circle_may_run_through_one_of_several_segments(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        a="where:\n  - {field: city, is: Oslo}\n  - {at_least: 1, of: [c, b]}\n",
+        b="where: [{segment: a}]",
+        c=GOOD,
+    )
+
+    assert told(folder) == (
+        "content/segments/a.yaml:3: "
+        "segments refer to each other in a circle: a → b → a\n"
+        "  hint: let one of them do without the other"
+    )
+
+
 def test_a_single_file_may_refer_to_the_segments_of_the_site(tmp_path: Path) -> None:
     others = load(write(tmp_path, vip=f"title: VIP\n{GOOD}"))
     other = write(tmp_path, mine="where: [{segment: vip}]") / "mine.yaml"
