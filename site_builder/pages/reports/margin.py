@@ -1,6 +1,7 @@
 """Margin: amount and rate by half-year, by size and kind of customer."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -93,10 +94,7 @@ def _rate_note(of: Material) -> Phrase:
 def _by_groups(of: Material) -> Iterator[ReportSection]:
     """Report on groups of customers: first pictures of all, then a table for each."""
     word, half = of.setting.wording.word, of.turnover.halves[0]
-    found = [
-        (name, label, *_group(of, name, label, labels, codes))
-        for name, label, labels, codes in _groupings(of)
-    ]
+    found = [(one.name, one.label, *_group(of, one)) for one in _groupings(of)]
     charts = tuple(chart for *_, chart in found if chart is not None)
     title = word("Margin rate, {half}").format(half=half)
     yield ReportSection("rates", title, Section(charts=charts))
@@ -105,28 +103,44 @@ def _by_groups(of: Material) -> Iterator[ReportSection]:
         yield ReportSection(name, label, Section(tables=tables))
 
 
-def _groupings(of: Material) -> Iterator[tuple[str, str, Sequence[str], Amounts]]:
+class _Grouping(NamedTuple):
+    """A way to group customers.
+
+    Attributes:
+        labels: Of the codes.
+        codes: Per customer; below 0: in no group.
+        in_order: The groups have an order of their own; else the largest come first.
+
+    """
+
+    name: str
+    label: str
+    labels: Sequence[str]
+    codes: Amounts
+    in_order: bool
+
+
+def _groupings(of: Material) -> Iterator[_Grouping]:
     """Name the ways to group customers: size first, then what else is known."""
     word = of.setting.wording.word
     traits = {one.name: one for one in of.whole.traits}
     if "employees" in traits:
         size = traits["employees"]
-        yield "size", word("Size (employees)"), size.labels, size.codes
-    yield "abc", word("ABC class"), CLASSES, classes_of(of.visible)
+        label = word("Size (employees)")
+        yield _Grouping("size", label, size.labels, size.codes, in_order=True)
+    classes = classes_of(of.visible)
+    yield _Grouping("abc", word("ABC class"), CLASSES, classes, in_order=True)
     for name in _TRAITS:
         trait = traits.get(name)
         if trait is not None and 1 < len(trait.labels) <= _MOST_GROUPS:
-            yield name, trait.label, trait.labels, trait.codes
+            yield _Grouping(
+                name, trait.label, trait.labels, trait.codes, in_order=False
+            )
 
 
-def _group(
-    of: Material,
-    name: str,
-    label: str,
-    labels: Sequence[str],
-    codes: Amounts,
-) -> tuple[Table | None, Chart | None]:
+def _group(of: Material, grouping: _Grouping) -> tuple[Table | None, Chart | None]:
     """Lay margin and rate of groups of customers out by half-year."""
+    name, label, labels, codes, in_order = grouping
     wording = of.setting.wording
     customers = np.bincount(codes[codes >= 0], minlength=len(labels)).tolist()
     windows = range(FIRST_HALF, FIRST_HALF + len(of.turnover.halves))
@@ -136,6 +150,10 @@ def _group(
     kept = [one for one in found if any(one[2].orders(window) for window in windows)]
     if not kept:
         return None, None
+    if not in_order:
+        kept.sort(
+            key=lambda one: (one[0] == names[-1], -(one[2].revenue(FIRST_HALF) or 0))
+        )
     rows = tuple((name, (name, number, *_cells(sums))) for name, number, sums in kept)
     table = Table(name, "", _columns(of, label), rows, total=len(rows))
     rates = {name: sums.rate(FIRST_HALF) for name, _, sums in kept}

@@ -117,8 +117,8 @@ def _figures(of: Material, found: Cohorts) -> tuple[Figure, ...]:
     active, lost = int(ordered.sum()), int((ordered_before & ~ordered).sum())
     both = int((ordered_before & ordered).sum())
     new = int(((found.first >= year.first) & (found.first <= year.last)).sum())
-    back = int((ordered & ~ordered_before & (found.first < before.first)).sum())
-    back -= int((ordered & ~ordered_before & (found.first == NO_DAY)).sum())
+    earlier = (found.first != NO_DAY) & (found.first < before.first)
+    back = int((ordered & ~ordered_before & earlier).sum())
     figures = [
         Figure(
             Column("count.active_12m", word("Ordered in 12 months"), "whole"), active

@@ -71,6 +71,9 @@ def test_who_was_kept_and_who_came_a_second_time(site: str) -> None:
             where day > first group by 1)
         select count(*) filter (now), count(*) filter (now and before),
                count(*) filter (before),
+               count(*) filter (first > today - interval 12 months),
+               count(*) filter (now and not before
+                                and first <= today - interval 24 months),
                count(*) filter (first <= today - interval 12 months),
                count(*) filter (first <= today - interval 12 months
                                 and second - first <= 365)
@@ -78,12 +81,14 @@ def test_who_was_kept_and_who_came_a_second_time(site: str) -> None:
         """,  # noqa: S608 -- our own text
         FOLDERS[site](),
     )
-    active, kept, before, had, again = row
+    active, kept, before, new, back, had, again = row
 
     found = figures(report(site, "retention"))
 
     assert number(found["count.active_12m"]) == active
     assert number(found["count.kept_12m"]) == kept
+    assert number(found["count.new_12m"]) == new
+    assert number(found["count.back_12m"]) == back
     assert number(found["kept_12m"]) == pytest.approx(kept / before)
     assert number(found["second_order_12m"]) == pytest.approx(again / had)
 
