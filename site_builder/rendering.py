@@ -244,15 +244,15 @@ def _write_pages(
     again: bool = False,
 ) -> Written:
     writer = Writer(folder, again=again)
-    pages = iter(pages)
     with without_collecting():
-        while some := list(islice(pages, _TOGETHER)):
-            written = [_content(page, environment) for page in some]
-            for page, data in zip(some, written, strict=True):
-                if page.chrome is None:
-                    writer.write(page.path, data, page.inputs)
-                else:
-                    writer.write_signed(page.path, data, _DIGEST_MARK, page.inputs)
+        for _, alike in groupby(pages, lambda page: page.template):
+            while some := list(islice(alike, _TOGETHER)):
+                written = [_content(page, environment) for page in some]
+                for page, data in zip(some, written, strict=True):
+                    if page.chrome is None:
+                        writer.write(page.path, data, page.inputs)
+                    else:
+                        writer.write_signed(page.path, data, _DIGEST_MARK, page.inputs)
     return writer.written()
 
 

@@ -132,7 +132,7 @@ def test_names_of_files_are_slugs_on_any_file_system(trial: Trial) -> None:
         if path.is_file():
             is_asset = relative.parent.name == "assets"
             assert ASSET.match(path.name) if is_asset else SLUG.match(path.stem)
-            assert is_asset or path.suffix == ".html"
+            assert is_asset or path.suffix in {".html", ".csv", ".xlsx"}
         else:
             assert SLUG.match(path.name)
 
