@@ -22,12 +22,11 @@ from site_builder.customer_file.consent import (
     fold_purpose,
     last_words_on,
 )
+from site_builder.measures.campaigns import later_than_sent
 from site_builder.measures.periods import day_number
 from site_builder.measures.rows import NO_DAY, Flags, days_of
 from site_builder.pages.batches import plain
 from site_builder.pages.contactable import Positions
-
-_AFTER_SENDING = ("opened", "clicked", "responded", "converted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +81,9 @@ def sends_of(file: CustomerFile, as_of: dt.date) -> Sends | None:
     rows = np.flatnonzero(responses.counted & (by_campaign[campaign] >= 0))
     campaign, customer = campaign[rows], responses.customer[rows]
     day = days_of(responses.frame["date"])[rows]
-    answered = responses.frame["status"].isin(_AFTER_SENDING).to_numpy(bool)[rows]
+    later = later_than_sent(responses)[rows]
     start = np.append(days_of(campaigns["start"]), NO_DAY)[campaign]
-    day = np.where(answered & (start != NO_DAY), start, day)
+    day = np.where(later & (start != NO_DAY), start, day)
     undated = int((day == NO_DAY).sum())
     dated = (day != NO_DAY) & (day <= day_number(as_of))
     campaign, customer, day = campaign[dated], customer[dated], day[dated]

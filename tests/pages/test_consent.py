@@ -41,7 +41,7 @@ responses = st.fixed_dictionaries(
         "campaign": st.sampled_from([one["id"] for one in CAMPAIGNS]),
         "customer": st.sampled_from(IDS),
         "date": st.none() | day,
-        "status": st.sampled_from([None, "sent", "clicked"]),
+        "status": st.sampled_from([None, "sent", "invited", "clicked", "attended"]),
     }
 )
 
@@ -106,7 +106,7 @@ def test_sends_without_permission_are_those_of_a_plain_loop(
         if campaign["channel"] == "visit":
             continue
         on = one["date"]
-        if one["status"] == "clicked" and campaign["start"] is not None:
+        if one["status"] in ("clicked", "attended") and campaign["start"] is not None:
             on = campaign["start"]
         undated += on is None
         if on is None or on > 0:
