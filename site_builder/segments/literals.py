@@ -11,33 +11,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import list_currencies
 
+from site_builder.measures.periods import MONTHS, WEEKDAYS
 from site_builder.segments.definitions import Money, Scalar, ValueType
 from site_builder.segments.patterns import fold
 from site_builder.segments.reader import NotUnderstood, Vocabulary, found, quoted, text
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-WEEKDAYS = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
 _MILLIONTHS = 1_000_000
 # Sums of amounts this large still fit into 64 bits.
 _LARGEST_AMOUNT = 9_000_000_000_000
