@@ -109,9 +109,10 @@ def _counted(leaf: Leaf, judgement: Judgement) -> Answer:
 
 
 def _near(judgement: Judgement, ids: npt.NDArray[np.object_]) -> Iterator[Answer]:
-    places, leaves, _ = near_misses(judgement)
+    places, leaves, distances = near_misses(judgement)
+    nearest_first = np.argsort(distances, kind="stable")[:_MOST_NEAR]
     for place, number in zip(
-        places[:_MOST_NEAR].tolist(), leaves.tolist(), strict=False
+        places[nearest_first].tolist(), leaves[nearest_first].tolist(), strict=True
     ):
         leaf = judgement.leaves[number]
         value = _value(leaf.values.iloc[place : place + 1], leaf.unit)

@@ -62,14 +62,18 @@ def number(data: object) -> int | float:
 
 
 def rate(data: object) -> int | float:
-    """Read a share: ``30 %`` is 0.3."""
+    """Read a share: ``30 %`` is 0.3. A plain number above 1 is per cent forgotten."""
     match = _PERCENT.fullmatch(data) if isinstance(data, str) else None
     if match:
         return float(Decimal(match[1]) / 100)
     if isinstance(data, str):
         message = f"expected a share, found {found(data)}"
         raise NotUnderstood(message, "such as 30 % or 0.3")
-    return number(data)
+    share = number(data)
+    if abs(share) > 1:
+        message = f"expected a share, found {found(data)}"
+        raise NotUnderstood(message, f"write {share} % for that much; 1 is 100 %")
+    return share
 
 
 def days(data: object) -> int | float:

@@ -42,4 +42,10 @@ def test_show_segment_counts_each_condition_for_all_who_are_asked() -> None:
         for one in answer["conditions"]:
             assert one["met"] + one["not_met"] + one["not_judged"] == asked
         members = set(answer["members"]) | set(answer["not_judged"])
-        assert members.isdisjoint(one["id"] for one in answer["near_misses"])
+        near = [one["id"] for one in answer["near_misses"]]
+        assert members.isdisjoint(near)
+        # The nearest first; of those as near, the first in the file.
+        places, _, distances = near_misses(judgement)
+        ids = checked.file.customers["id"].iloc[places].tolist()
+        order = sorted(zip(distances.tolist(), ids, strict=True))
+        assert near == [one for _, one in order[: len(near)]]
