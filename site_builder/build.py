@@ -21,6 +21,7 @@ from site_builder.customer_file import (
     too_large,
     too_many_rejects,
 )
+from site_builder.garbage import without_collecting
 from site_builder.history import (
     EarlierSnapshots,
     History,
@@ -196,7 +197,7 @@ def build_site(
 
     """
     memory = memory or Memory(lasting=False)
-    with publishing(output, clean=clean) as publication:
+    with without_collecting(), publishing(output, clean=clean) as publication:
         shared = Shared(site.absolute(), publication.work())
         if cluster:
             check_cluster(cluster, shared)

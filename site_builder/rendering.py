@@ -8,7 +8,6 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, as_completed, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -18,6 +17,7 @@ from pathlib import Path
 from site_builder.accounting import Rendered, account
 from site_builder.config import Config
 from site_builder.exports import export
+from site_builder.garbage import without_collecting
 from site_builder.handing_over import hand_over, take_over
 from site_builder.pages import (
     VIEWS,
@@ -245,7 +245,7 @@ def _write_pages(
 ) -> Written:
     writer = Writer(folder, again=again)
     pages = iter(pages)
-    with _without_collecting():
+    with without_collecting():
         while some := list(islice(pages, _TOGETHER)):
             written = [_content(page, environment) for page in some]
             for page, data in zip(some, written, strict=True):
@@ -267,21 +267,6 @@ def _content(page: Page, environment: TemplateEnvironment) -> bytes:
         digest=_DIGEST_MARK.decode(),
     )
     return html.encode("utf-8", "replace")
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Let nobody look for garbage: pages leave none that their last use does not free.
-
-    Looking for it, again and again through all that lives, takes a third of the time.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _asset(site: Path, name: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import traceback
@@ -124,7 +125,12 @@ def _build(site: Path, output: Path, jobs: int) -> Build:
                 tell(stage, done, total)
                 show(stage, done, total)
 
-            return build_site(site, output, jobs=jobs, progress=progress, memory=memory)
+            try:
+                return build_site(
+                    site, output, jobs=jobs, progress=progress, memory=memory
+                )
+            finally:
+                gc.collect()  # a build leaves this for when readers have it
 
     return build
 

@@ -29,7 +29,9 @@ MEASURES = (
     labelled(
         "revenue", "Revenue", "amount", "Sum of the amounts of all orders.", "orders"
     ),
-    labelled("order_count", "Orders", "count", "Number of orders.", "orders"),
+    labelled(
+        "order_count", "Number of orders", "count", "All orders that count.", "orders"
+    ),
     labelled(
         "average_order",
         "Average order",

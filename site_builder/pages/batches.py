@@ -54,13 +54,21 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One condition, and what each customer of the batch answers."""
+    """One condition, and what each customer of the batch answers.
+
+    Attributes:
+        lacks: What may be missing, in words.
+        lacking: Per customer a bit for each of them; 0 where the answer is known.
+
+    """
 
     sentence: str
     name: str
     kind: Any
     values: Plain
     answers: list[int]
+    lacks: tuple[str, ...]
+    lacking: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,8 @@ class WholeLeaf:
     Attributes:
         values: Each customer's own, as in the checked tables.
         answers: 1 met, 0 not met, -1 unknown.
+        lacks: What may be missing, in words.
+        lacking: Per customer a bit for each of them; 0 where the answer is known.
 
     """
 
@@ -78,6 +88,8 @@ class WholeLeaf:
     kind: Any
     values: pd.Series
     answers: npt.NDArray[np.int8]
+    lacks: tuple[str, ...]
+    lacking: npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +344,8 @@ def _part(standing: WholeStanding, first: int, last: int) -> Standing:
             leaf.kind,
             plain(leaf.values.iloc[first:last]),
             leaf.answers[first:last].tolist(),
+            leaf.lacks,
+            leaf.lacking[first:last].tolist(),
         )
         for leaf in standing.leaves
     )

@@ -99,7 +99,7 @@ def _shared(of: Material) -> Iterator[tuple[str, str]]:
 
 
 def _definition(one: WholeStanding) -> tuple[object, ...]:
-    leaves = [(leaf.sentence, leaf.name, leaf.kind) for leaf in one.leaves]
+    leaves = [(leaf.sentence, leaf.name, leaf.kind, leaf.lacks) for leaf in one.leaves]
     return (one.identity, one.title, one.sentence, one.slug, leaves)
 
 
@@ -166,6 +166,7 @@ def _answers(of: Material) -> Iterator[Hashes]:
         for leaf in standing.leaves:
             yield _hash(leaf.answers)
             yield _hash(leaf.values)
+            yield _hash(leaf.lacking)
 
 
 def _by_id(of: Material, found: Mapping[str, object]) -> Hashes:

@@ -14,6 +14,7 @@ from site_builder.pages.key_figures import (
     customer_months,
     key_figures,
 )
+from site_builder.pages.lacks import with_lacks
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.portrait import permissions, subtitle, who
@@ -101,7 +102,8 @@ class Because(NamedTuple):
     """One condition of a segment, and this customer's own answer.
 
     Attributes:
-        sentence: The condition in words.
+        sentence: The condition in words; where it could not be judged also what is
+            missing.
         name: Machine name of what was looked at; empty where there is none.
         value: The customer's own value; None: unknown.
         kind: How the value is written; empty: no single value, show none.
@@ -268,7 +270,7 @@ def _dossier(batch: Batch, i: int, of: Material) -> DossierView:
             Note(note.author, note.date, note.html)
             for note in visible.notes.get(batch.ids[i], ())
         ),
-        memberships=tuple(_memberships(batch, i)),
+        memberships=tuple(_memberships(batch, i, wording)),
         consents=part(CONSENTS),
         quality=_quality(of.rejects.get(batch.ids[i], ()), wording),
     )
@@ -320,14 +322,15 @@ def _if_rows(found: Section | None) -> Section | None:
     return found if found is not None and found.tables else None
 
 
-def _memberships(batch: Batch, i: int) -> Iterator[Membership]:
+def _memberships(batch: Batch, i: int, wording: Wording) -> Iterator[Membership]:
     said: Literal["member", "not_judged"]
     for answer, said in ((1, "member"), (-1, "not_judged")):
         for standing in batch.standings:
             if standing.answers[i] == answer:
-                yield _membership(standing, i, said, standing.leaves)
+                yield _membership(standing, i, said, standing.leaves, wording)
     for standing in _near_misses(batch, i):
-        yield _membership(standing, i, "near", (standing.leaves[standing.short[i]],))
+        missed = standing.leaves[standing.short[i]]
+        yield _membership(standing, i, "near", (missed,), wording)
 
 
 def _near_misses(batch: Batch, i: int) -> list[Standing]:
@@ -344,6 +347,7 @@ def _membership(
     i: int,
     said: Literal["member", "not_judged", "near"],
     leaves: Iterable[Leaf],
+    wording: Wording,
 ) -> Membership:
     return Membership(
         standing.identity,
@@ -352,7 +356,7 @@ def _membership(
         standing.since[i],
         tuple(
             Because(
-                leaf.sentence,
+                leaf.sentence if leaf.answers[i] >= 0 else with_lacks(leaf, i, wording),
                 leaf.name,
                 leaf.values[i],
                 leaf.kind,

@@ -28,6 +28,7 @@ from site_builder.pages.batches import (
 )
 from site_builder.pages.groups import CUSTOMERS, Amounts, Groups, groups_of
 from site_builder.pages.habits import Habits, habits_of
+from site_builder.pages.lacks import lack_in_words
 from site_builder.pages.likeness import Alike, alike
 from site_builder.pages.planning import Setting
 from site_builder.pages.sends import Sends, sends_of
@@ -201,16 +202,17 @@ def _derived(file: CustomerFile, as_of: dt.date) -> Derived:
 
 def _standings(visible: Visible, wording: Wording) -> tuple[WholeStanding, ...]:
     found = [
-        _standing(identity, judgement, visible.history, wording)
+        _standing(identity, judgement, visible, wording)
         for identity, judgement in visible.judgements.items()
     ]
     return tuple(sorted(found, key=lambda one: (one.title.casefold(), one.identity)))
 
 
 def _standing(
-    identity: str, judgement: Judgement, history: History, wording: Wording
+    identity: str, judgement: Judgement, visible: Visible, wording: Wording
 ) -> WholeStanding:
     language = wording.language
+    history = visible.history
     memberships = history.now.segments[identity]
     short, distance = _near(judgement)
     return WholeStanding(
@@ -221,7 +223,7 @@ def _standing(
         answers=np.where(judgement.population, judgement.answer, 0).astype(np.int8),
         since=known_since(memberships, history.now.as_of),
         witnessed=memberships.witnessed,
-        leaves=tuple(_leaf(leaf, wording) for leaf in judgement.leaves),
+        leaves=tuple(_leaf(leaf, visible, wording) for leaf in judgement.leaves),
         short=short,
         distance=distance,
     )
@@ -242,7 +244,7 @@ def _title(title: Mapping[str, str], language: str) -> str:
     return title.get(language) or title.get("en") or next(iter(title.values()))
 
 
-def _leaf(leaf: JudgedLeaf, wording: Wording) -> WholeLeaf:
+def _leaf(leaf: JudgedLeaf, visible: Visible, wording: Wording) -> WholeLeaf:
     """Say what a member has to meet: what stands under none, the other way round."""
     sentence = say_condition(leaf.condition, wording)
     answers = leaf.answer
@@ -255,6 +257,10 @@ def _leaf(leaf: JudgedLeaf, wording: Wording) -> WholeLeaf:
         kind=_KINDS[leaf.unit] if leaf.name else "",
         values=leaf.values,
         answers=answers.astype(np.int8),
+        lacks=tuple(lack_in_words(one, visible, wording) for one in leaf.lacking.names),
+        lacking=leaf.lacking.bits
+        if leaf.lacking.names
+        else np.zeros(len(answers), np.uint8),
     )
 
 

@@ -24,6 +24,7 @@ from site_builder.pages.effects import campaign_tables
 from site_builder.pages.group_figures import group_figures
 from site_builder.pages.group_halves import compared_half_years
 from site_builder.pages.known import known_table
+from site_builder.pages.lacks import with_lacks
 from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.near_misses import NearMiss, nearest
@@ -358,7 +359,9 @@ def _not_judged(of: Material, standing: WholeStanding) -> Table | None:
             (
                 _link(of, place),
                 tuple(
-                    leaf.sentence for leaf in standing.leaves if leaf.answers[place] < 0
+                    with_lacks(leaf, place, wording)
+                    for leaf in standing.leaves
+                    if leaf.answers[place] < 0
                 ),
             ),
         )

@@ -1,4 +1,4 @@
-"""Dossiers and ``show segment`` name the segments that somebody is nearly in."""
+"""Dossiers tell who is nearly in a segment, and what is missing to judge the others."""
 
 from site_builder import inspecting
 from site_builder.segments import near_misses
@@ -49,3 +49,23 @@ def test_show_segment_counts_each_condition_for_all_who_are_asked() -> None:
         ids = checked.file.customers["id"].iloc[places].tolist()
         order = sorted(zip(distances.tolist(), ids, strict=True))
         assert near == [one for _, one in order[: len(near)]]
+
+
+def test_a_dossier_says_what_an_answer_lacks() -> None:
+    site = built("demo")
+    judgement = site.checked.judgements["women-over-500"]
+    customers = site.checked.file.customers
+    unsure = [
+        identity
+        for identity, answer, gender in zip(
+            customers["id"], judgement.answer, customers["gender"].isna(), strict=True
+        )
+        if answer == -1 and gender
+    ]
+    assert unsure
+
+    for identity in unsure:
+        page = parsed(site.release.root / f"customers/{identity}.html")
+        lines = page.css("#segments tr[data-row='women-over-500'] li.unsure")
+        said = " ".join(line.text() for line in lines)
+        assert "gender is female (missing: Gender)" in said
