@@ -66,10 +66,14 @@ def test_show_segment_tests_what_a_file_of_its_own_expects(tmp_path: Path) -> No
     answer = inspecting.segment(checked, judgement)
 
     assert answer["problems"] == [
-        f"try.yaml:3: expected at least 5000 members, found {answer['size']}\n"
-        "  hint: mend the conditions, or the expectation",
-        "try.yaml:2: there is no customer 'nobody' in the customer file\n"
-        "  hint: ids are written as in the source",
+        (
+            f"try.yaml:3: expected at least 5000 members, found {answer['size']}\n"
+            "  hint: mend the conditions, or the expectation"
+        ),
+        (
+            "try.yaml:2: there is no customer 'nobody' in the customer file\n"
+            "  hint: ids are written as in the source"
+        ),
     ]
 
 

@@ -113,7 +113,7 @@ def test_how_near_is_the_distance_to_the_limit_as_a_part_of_it() -> None:
 @pytest.mark.parametrize(
     ("condition", "near"),
     [
-        # Two of the four places are a half: who has the third is one place short of two.
+        # Half of the four places are two: who has the third is one short of two.
         ("{rank: revenue_12m, top: 50 %}", {"3": 1 / 2, "4": 2 / 2}),
         ("{rank: revenue_12m, bottom: 1}", {"1": 3, "2": 2, "3": 1}),
         # Those below are 75, 50, 25 and 0 in a hundred.
@@ -122,8 +122,10 @@ def test_how_near_is_the_distance_to_the_limit_as_a_part_of_it() -> None:
         ("{measure: revenue_12m, between: [20, 30]}", {"1": 1 / 3, "4": 1 / 2}),
         # Their sums went from 10 to 40, 30, 20 and 10: by 300, 200, 100 and 0 per cent.
         (
-            "{sum: orders.amount, within: last 30 days, vs: previous,"
-            " change: {gt: 150 %}}",
+            (
+                "{sum: orders.amount, within: last 30 days, vs: previous,"
+                " change: {gt: 150 %}}"
+            ),
             {"3": 1 / 3, "4": 1},
         ),
     ],
