@@ -247,6 +247,8 @@ def show_segment(
         value = "" if one["value"] is None else f": {one['value']}"
         click.echo(f"  {one['id']} fails {one['sentence']}{value}")
     _print_pairs("figures", answer["figures"])
+    for problem in answer["problems"]:
+        click.echo(problem)
 
 
 @show.command("measures")

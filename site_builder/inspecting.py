@@ -21,6 +21,7 @@ from site_builder.problems import Problem, SiteError, nearest
 from site_builder.segments import (
     Judgement,
     Leaf,
+    check_expectations,
     judge,
     load_segment,
     near_misses,
@@ -80,7 +81,8 @@ def segment(checked: Checked, judgement: Judgement) -> Answer:
     """Tell who belongs to a segment and why, who nearly does, and what they are worth.
 
     ``conditions`` counts what each one says of those who were asked; ``near_misses``
-    are short of exactly one, the nearest first.
+    are short of exactly one, the nearest first; ``problems`` are what its author
+    expects of it and is not so.
     """
     ids = np.array(plain(checked.file.customers["id"]), object)
     members = judgement.answer == 1
@@ -95,6 +97,10 @@ def segment(checked: Checked, judgement: Judgement) -> Answer:
         "figures": dict(_figures(checked, members)),
         "conditions": [_counted(leaf, judgement) for leaf in judgement.leaves],
         "near_misses": list(_near(judgement, ids)),
+        "problems": [
+            str(one)
+            for one in check_expectations({definition.id: judgement}, ids.tolist())
+        ],
     }
 
 
@@ -109,9 +115,10 @@ def _counted(leaf: Leaf, judgement: Judgement) -> Answer:
 
 
 def _near(judgement: Judgement, ids: npt.NDArray[np.object_]) -> Iterator[Answer]:
-    places, leaves, _ = near_misses(judgement)
+    places, leaves, distances = near_misses(judgement)
+    nearest_first = np.argsort(distances, kind="stable")[:_MOST_NEAR]
     for place, number in zip(
-        places[:_MOST_NEAR].tolist(), leaves.tolist(), strict=False
+        places[nearest_first].tolist(), leaves[nearest_first].tolist(), strict=True
     ):
         leaf = judgement.leaves[number]
         value = _value(leaf.values.iloc[place : place + 1], leaf.unit)

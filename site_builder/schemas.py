@@ -15,9 +15,9 @@ from site_builder.customer_file import Field, TableEntry, standard_dictionary
 from site_builder.customer_file.completeness import OVERALL, sections_counted
 from site_builder.customer_file.consent import CHANNELS
 from site_builder.measures import catalogue
+from site_builder.measures.periods import MONTHS, WEEKDAYS
 from site_builder.segments.comparators import COMPARATORS
 from site_builder.segments.definitions import PeriodUnit, ValueKind
-from site_builder.segments.literals import MONTHS, WEEKDAYS
 from site_builder.segments.reader import GROUPS
 from site_builder.segments.rows import SCOPE_KEYS
 from site_builder.segments.segment_file import LANGUAGES, PURPOSES

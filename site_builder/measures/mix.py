@@ -10,6 +10,7 @@ import pandas as pd
 from site_builder.config import TimeSlot
 from site_builder.customer_file import CustomerFile, Table
 from site_builder.measures.catalogue import Measure, labelled
+from site_builder.measures.periods import MONTHS, WEEKDAYS
 from site_builder.measures.rows import (
     NO_DAY,
     Flags,
@@ -21,29 +22,6 @@ from site_builder.measures.rows import (
 
 Codes = npt.NDArray[np.int64]
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-WEEKDAYS = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
 _MILLION = 1_000_000
 _MOST = "The {what} of most orders; of several, {tie}."
 _SHARE = "Part of the orders whose {what} is known that is of the top one."

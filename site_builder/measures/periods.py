@@ -7,6 +7,29 @@ earlier, up to and including the as-of day; half-years follow the business year.
 import datetime as dt
 from typing import NamedTuple
 
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+WEEKDAYS = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 

@@ -19,9 +19,9 @@ from site_builder.pages.batches import plain
 from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.permitted_sends import (
-    Sends,
+    Sent,
     Unpermitted,
-    sends_of,
+    sent_over_channels,
     unpermitted,
 )
 from site_builder.pages.planning import Page, chrome_of
@@ -89,7 +89,7 @@ def plan(of: Material) -> Iterator[Page]:
     if not file.has("consents"):
         return
     words = last_words(file["consents"], as_of)
-    sends = sends_of(file, as_of)
+    sends = sent_over_channels(file, as_of)
     found = list(unpermitted(file, sends)) if sends else []
     chrome = chrome_of(of.setting, of.visible, 1, "reports/index.html")
     for name, part, paging in paged(found, name="consent"):
@@ -144,7 +144,7 @@ def _of_any(words: LastWords, place: int, channel: str, size: int) -> list[int]:
     return [int((states == one).sum()) for one in (*range(len(STATES)), -1)]
 
 
-def _campaigns(of: Material, sends: Sends) -> Table | None:
+def _campaigns(of: Material, sends: Sent) -> Table | None:
     wording = of.setting.wording
     if not len(sends.day):
         return None
@@ -181,7 +181,7 @@ def _campaigns(of: Material, sends: Sends) -> Table | None:
     return Table("campaigns", "", columns, rows[:_MOST], total=len(rows))
 
 
-def _sends(of: Material, sends: Sends, found: Sequence[Unpermitted]) -> Table:
+def _sends(of: Material, sends: Sent, found: Sequence[Unpermitted]) -> Table:
     wording = of.setting.wording
     columns = (
         Column("name", wording.word("Customer"), "link"),
@@ -213,7 +213,7 @@ def _reason(one: Unpermitted, wording: Wording) -> str:
     return "".join(wording.phrase(message, date=date))
 
 
-def _note(of: Material, sends: Sends, found: int) -> Phrase:
+def _note(of: Material, sends: Sent, found: int) -> Phrase:
     wording = of.setting.wording
     if not found and len(sends.day):
         said = wording.phrase(

@@ -22,16 +22,15 @@ from site_builder.customer_file.consent import (
     fold_purpose,
     last_words_on,
 )
+from site_builder.measures.campaigns import later_than_sent
 from site_builder.measures.periods import day_number
 from site_builder.measures.rows import NO_DAY, Flags, days_of
 from site_builder.pages.batches import plain
 from site_builder.pages.contactable import Positions
 
-_AFTER_SENDING = ("opened", "clicked", "responded", "converted")
-
 
 @dataclass(frozen=True, slots=True)
-class Sends:
+class Sent:
     """Everything that was sent up to the as-of day over a channel of consents.
 
     Attributes:
@@ -58,7 +57,7 @@ class Unpermitted(NamedTuple):
     """A send without permission.
 
     Attributes:
-        send: Place in Sends.
+        send: Place in Sent.
         reason: not_asked, before, refused, withdrawn or expired.
         date: When they said so, or said yes for the first time after it; None: unknown.
 
@@ -69,7 +68,7 @@ class Unpermitted(NamedTuple):
     date: dt.date | None
 
 
-def sends_of(file: CustomerFile, as_of: dt.date) -> Sends | None:
+def sent_over_channels(file: CustomerFile, as_of: dt.date) -> Sent | None:
     """Find what was sent; None where campaigns or consents have no source."""
     if not all(map(file.has, ("consents", "campaigns", "responses"))):
         return None
@@ -82,15 +81,15 @@ def sends_of(file: CustomerFile, as_of: dt.date) -> Sends | None:
     rows = np.flatnonzero(responses.counted & (by_campaign[campaign] >= 0))
     campaign, customer = campaign[rows], responses.customer[rows]
     day = days_of(responses.frame["date"])[rows]
-    answered = responses.frame["status"].isin(_AFTER_SENDING).to_numpy(bool)[rows]
+    later = later_than_sent(responses)[rows]
     start = np.append(days_of(campaigns["start"]), NO_DAY)[campaign]
-    day = np.where(answered & (start != NO_DAY), start, day)
+    day = np.where(later & (start != NO_DAY), start, day)
     undated = int((day == NO_DAY).sum())
     dated = (day != NO_DAY) & (day <= day_number(as_of))
     campaign, customer, day = campaign[dated], customer[dated], day[dated]
     channel = by_campaign[campaign]
     words = last_words_on(file["consents"], customer, day)
-    return Sends(
+    return Sent(
         campaign=campaign,
         customer=customer,
         channel=channel,
@@ -126,7 +125,7 @@ def _purpose(file: CustomerFile, campaign: int, words: LastWords) -> str:
     return folded if folded in words.purposes else ""
 
 
-def unpermitted(file: CustomerFile, sends: Sends) -> Iterator[Unpermitted]:
+def unpermitted(file: CustomerFile, sends: Sent) -> Iterator[Unpermitted]:
     """List the sends without permission, newest first, and tell why there was none."""
     places = np.flatnonzero(~sends.allowed)
     order = np.lexsort(
@@ -167,7 +166,7 @@ def unpermitted(file: CustomerFile, sends: Sends) -> Iterator[Unpermitted]:
         )
 
 
-def _heard(sends: Sends) -> dict[int, list[tuple[int, str, int]]]:
+def _heard(sends: Sent) -> dict[int, list[tuple[int, str, int]]]:
     """Gather per send without permission what counted: row, state, purpose."""
     words = sends.words
     mine = (words.channel == sends.channel[words.question]) & ~sends.allowed[

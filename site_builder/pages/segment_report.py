@@ -5,20 +5,24 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from markupsafe import Markup
 
 from site_builder.charts import Bar, bars, sparkline
 from site_builder.history import Size
-from site_builder.measures.rows import take
-from site_builder.pages.batches import WholeLeaf, WholeStanding, plain
+from site_builder.pages.batches import WholeLeaf, WholeStanding
 from site_builder.pages.comparison import (
     SegmentMoves,
     compared_with,
     segment_moves,
 )
 from site_builder.pages.consumption_charts import consumption_charts
-from site_builder.pages.contactable import list_lines
+from site_builder.pages.contactable import (
+    Positions,
+    in_order,
+    list_column,
+    list_lines,
+    list_values,
+)
 from site_builder.pages.counts import members_of
 from site_builder.pages.effects import campaign_tables
 from site_builder.pages.group_figures import group_figures
@@ -32,10 +36,7 @@ from site_builder.pages.overlap import overlap_table
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.profile_charts import profile_charts
 from site_builder.pages.rfm_grid import rfm_charts
-from site_builder.pages.row_tables import cell, column_of
-from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import (
-    Cell,
     Chart,
     Column,
     Figure,
@@ -47,11 +48,9 @@ from site_builder.pages.shown import (
     Table,
     Value,
 )
-from site_builder.pages.turnover import LAST_YEAR, Sums, months_chart
+from site_builder.pages.turnover import Sums, months_chart
 from site_builder.segments import Judgement
 from site_builder.wording import Wording
-
-Flags = npt.NDArray[np.bool_]
 
 _OPEN_NOT_JUDGED = 20
 _MOST_NOT_JUDGED = 200
@@ -185,7 +184,7 @@ def _report(
     customers = of.everybody, of.customers
     near, near_more = nearest(of, standing, _MOST_NEAR)
     months = months_chart(sums.months, of.turnover.calendar, wording)
-    table, rows = _members(of, segment.columns, members)
+    table, rows = _members(of, segment.columns, in_order(of, standing))
     view = SegmentReportView(
         id=segment.id,
         title=standing.title,
@@ -280,27 +279,23 @@ def _sizes(sizes: Sequence[Size], wording: Wording) -> Chart | None:
 
 
 def _members(
-    of: Material, names: Sequence[str], members: Flags
+    of: Material, names: Sequence[str], members: Positions
 ) -> tuple[Table, list[Row]]:
-    """Lay out the members by revenue, highest first, then by name."""
+    """Lay out the members in the order in which they are given."""
     wording = of.setting.wording
     chosen = [name for name in names if name != "name" and _is_visible(of, name)]
     columns = (
         Column("name", wording.word("Customer"), "link"),
-        *(_column(of, name) for name in chosen),
+        *(list_column(of, name) for name in chosen),
     )
-    values = [_values(of, name, members) for name in chosen]
-    revenue = of.turnover.windowed.revenue[:, LAST_YEAR]
-    found = np.flatnonzero(members)
-    order = np.lexsort((of.directory.ranks[found], -revenue[found])).tolist()
-    places = found.tolist()
-    table = Table("members", "", columns, (), total=len(places))
+    values = [list_values(of, name, members) for name in chosen]
+    table = Table("members", "", columns, (), total=len(members))
     return table, [
         (
-            of.directory.ids[places[k]],
-            (_link(of, places[k]), *[column[k] for column in values]),
+            of.directory.ids[place],
+            (_link(of, place), *[column[k] for column in values]),
         )
-        for k in order
+        for k, place in enumerate(members.tolist())
     ]
 
 
@@ -312,29 +307,6 @@ def _is_visible(of: Material, name: str) -> bool:
 def _link(of: Material, place: int) -> Link:
     href = f"../customers/{of.directory.slugs[place]}.html"
     return Link(href, of.directory.names[place])
-
-
-def _column(of: Material, name: str) -> Column:
-    language = of.setting.wording.language
-    if name in of.visible.measures.catalogue:
-        return measure_column(of.visible, name, language)
-    field = of.visible.file["customers"].entry.fields[name]
-    return column_of(field, "customers", language)
-
-
-def _values(of: Material, name: str, members: Flags) -> list[Cell]:
-    if name in of.visible.measures.catalogue:
-        return plain(of.visible.measures.frame[name][members])
-    customers = of.visible.file["customers"]
-    field = customers.entry.fields[name]
-    if field.of:
-        named = take(
-            of.visible.file[field.of].frame["name"], customers.references[name]
-        )
-        named = named.where(named.notna(), customers.frame[name])
-        return plain(named[members])
-    values = plain(of.visible.file.customers[name][members])
-    return [cell(value, field) for value in values]
 
 
 def _condition(leaf: WholeLeaf, judgement: Judgement) -> ConditionCount:

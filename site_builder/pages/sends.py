@@ -10,17 +10,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from site_builder.audiences import Visible
 from site_builder.customer_file import CustomerFile
+from site_builder.measures.campaigns import converted, responded
 from site_builder.measures.periods import Window, day_number
 from site_builder.measures.rows import NO_DAY, Flags, days_of, happened
 from site_builder.pages.batches import plain
 from site_builder.pages.groups import MISSING, Amounts, Groups
 
-ANSWERED = ("responded", "converted", "registered", "attended")
-CONVERTED = ("converted",)
 EFFECT_DAYS = 90
 ACTIVE_DAYS = 365
 SENT, OTHERS = 0, 1
@@ -162,25 +160,18 @@ def _answers(file: CustomerFile, as_of: dt.date) -> _Answers:
     rows = happened(responses, as_of) & (campaign >= 0)
     keys = campaign[rows] * max(file.size, 1) + responses.customer[rows]
     found, entry = np.unique(keys, return_inverse=True)
-    status = responses.frame["status"][rows]
-    named = responses.references["order"][rows] >= 0
 
     def any_of(flags: Flags) -> Flags:
         some = np.zeros(len(found), np.bool_)
         some[entry[flags]] = True
         return some
 
-    bought = _is_in(status, CONVERTED) | named
     return _Answers(
         campaign=found // max(file.size, 1),
         customer=found % max(file.size, 1),
-        answered=any_of(_is_in(status, ANSWERED) | named),
-        converted=any_of(bought),
+        answered=any_of(responded(responses)[rows]),
+        converted=any_of(converted(responses)[rows]),
     )
-
-
-def _is_in(column: pd.Series, words: tuple[str, ...]) -> Flags:
-    return column.isin(words).to_numpy(bool, na_value=False)
 
 
 def _revenue(

@@ -11,33 +11,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import list_currencies
 
+from site_builder.measures.periods import MONTHS, WEEKDAYS
 from site_builder.segments.definitions import Money, Scalar, ValueType
 from site_builder.segments.patterns import fold
 from site_builder.segments.reader import NotUnderstood, Vocabulary, found, quoted, text
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-WEEKDAYS = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
 _MILLIONTHS = 1_000_000
 # Sums of amounts this large still fit into 64 bits.
 _LARGEST_AMOUNT = 9_000_000_000_000
@@ -84,14 +62,18 @@ def number(data: object) -> int | float:
 
 
 def rate(data: object) -> int | float:
-    """Read a share: ``30 %`` is 0.3."""
+    """Read a share: ``30 %`` is 0.3. A plain number above 1 is per cent forgotten."""
     match = _PERCENT.fullmatch(data) if isinstance(data, str) else None
     if match:
         return float(Decimal(match[1]) / 100)
     if isinstance(data, str):
         message = f"expected a share, found {found(data)}"
         raise NotUnderstood(message, "such as 30 % or 0.3")
-    return number(data)
+    share = number(data)
+    if abs(share) > 1:
+        message = f"expected a share, found {found(data)}"
+        raise NotUnderstood(message, f"write {share} % for that much; 1 is 100 %")
+    return share
 
 
 def days(data: object) -> int | float:

@@ -1,17 +1,23 @@
 """Near misses: customers who would be members if one condition more were met."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from site_builder.segments.definitions import Condition, Where
+from site_builder.segments.definitions import Comparison, Condition, Where
 from site_builder.segments.judging import Judgement, Leaf
 from site_builder.segments.kleene import NO, UNKNOWN, YES, Answers, combine
+from site_builder.segments.subjects.at_least import AtLeast
+from site_builder.segments.subjects.ranks import Ends, Percentile, Quantile, Rank
+from site_builder.segments.subjects.trends import Trend
 
 Places = npt.NDArray[np.int64]
 Distances = npt.NDArray[np.float64]
 
 _FAR = np.inf  # nobody can say how near: two texts, no single value
-_MEASURED = frozenset(("gt", "gte", "lt", "lte"))
+_MEASURED = frozenset(("is", "gt", "gte", "lt", "lte", "between"))
 _NO_NUMBERS = frozenset(("text", "choice", "list", "yes_no", "date", "time"))
 _CODES = np.array([NO, YES, UNKNOWN], np.int8)  # of 0, 1 and -1, as they are published
 
@@ -43,10 +49,10 @@ def near_misses(judgement: Judgement) -> tuple[Places, Places, Distances]:
     short, places = short[near], places[near]
     distance = np.full(len(near), _FAR)
     for number, leaf in enumerate(leaves):
-        limit = _limit(leaf)
-        if limit is not None:
-            mine = np.flatnonzero(short == number)
-            distance[mine] = _distance(leaf, limit, places[mine])
+        mine = np.flatnonzero(short == number)
+        for limit in _limits(leaf) if len(mine) else ():
+            found = _distance(leaf, limit, places[mine])
+            distance[mine] = np.minimum(distance[mine], found)
     return places, short, distance
 
 
@@ -67,12 +73,25 @@ def _distance(leaf: Leaf, limit: float, places: Places) -> Distances:
     return found
 
 
-def _limit(leaf: Leaf) -> float | None:
-    """Take the number that a value has to be over or under; None: there is none."""
-    comparisons = leaf.condition.comparisons
+def _limits(leaf: Leaf) -> tuple[float, ...]:
+    """Take the numbers that a value has to reach; none where it is no number."""
+    match leaf.condition.subject:
+        case Trend(comparisons=asked) | Rank(position=Percentile(comparisons=asked)):
+            return _numbers(asked)
+        case Rank(position=Ends()):
+            last = leaf.values[leaf.answer == 1].max()
+            return () if pd.isna(last) else (float(last),)
+        case Rank(position=Quantile(number=number)) | AtLeast(number=number):
+            return (float(number),)
+        case _ if leaf.unit in _NO_NUMBERS:
+            return ()
+        case _:
+            return _numbers(leaf.condition.comparisons)
+
+
+def _numbers(comparisons: Sequence[Comparison]) -> tuple[float, ...]:
     if len(comparisons) != 1 or comparisons[0].word not in _MEASURED:
-        return None
+        return ()
     value = comparisons[0].value
-    if leaf.unit in _NO_NUMBERS or not isinstance(value, int | float):
-        return None
-    return float(value)
+    ends = value if isinstance(value, tuple) else (value,)
+    return tuple(float(one) for one in ends if isinstance(one, int | float))

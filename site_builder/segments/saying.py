@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
+from site_builder.measures.periods import MONTHS, WEEKDAYS
 from site_builder.segments.definitions import (
     Comparison,
     Condition,
@@ -24,7 +25,6 @@ from site_builder.segments.definitions import (
     Where,
     Window,
 )
-from site_builder.segments.literals import MONTHS, WEEKDAYS
 from site_builder.segments.rows import RowField, Scope
 from site_builder.wording import NBSP, THIN_NBSP, Wording, wording_of
 

@@ -214,7 +214,15 @@ def white_space(
     return ", ".join(names) or None
 
 
-statuses = ["sent", "opened", "clicked", "responded", "converted", "registered"]
+statuses = [
+    "sent",
+    "opened",
+    "clicked",
+    "responded",
+    "converted",
+    "registered",
+    "no_show",
+]
 
 
 @settings(max_examples=200, deadline=None)
@@ -226,6 +234,7 @@ statuses = ["sent", "opened", "clicked", "responded", "converted", "registered"]
                 "customer": st.sampled_from(IDS[:3]),
                 "date": st.none() | st.dates(dt.date(2024, 2, 1), dt.date(2024, 3, 9)),
                 "status": st.sampled_from([*statuses, None]),
+                "order": st.sampled_from([None, None, "o-1", "no such order"]),
             }
         ),
         max_size=20,
@@ -235,6 +244,7 @@ def test_campaigns_are_those_of_a_loop(rows: list[dict[str, Any]]) -> None:
     file = file_of(
         customers=[{"id": one} for one in IDS[:3]],
         campaigns=[{"id": one} for one in "xyz"],
+        orders=[{"id": "o-1", "customer": IDS[0], "date": AS_OF, "amount": 1}],
         responses=rows,
     )
 
@@ -252,7 +262,7 @@ def test_campaigns_are_those_of_a_loop(rows: list[dict[str, Any]]) -> None:
                     row["campaign"]
                     for row in rows
                     if row["customer"] == one
-                    and row["status"] in wanted
+                    and (row["status"] in wanted or row["order"] == "o-1")
                     and (row["date"] is None or row["date"] <= AS_OF)
                 }
             )

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from site_builder.build import build_site
 from site_builder.pages.batches import plain
-from site_builder.pages.permitted_sends import sends_of, unpermitted
+from site_builder.pages.permitted_sends import sent_over_channels, unpermitted
 from tests.built_sites import root_of
 from tests.conftest import SiteFiles
 from tests.tables import file_of
@@ -41,7 +41,7 @@ responses = st.fixed_dictionaries(
         "campaign": st.sampled_from([one["id"] for one in CAMPAIGNS]),
         "customer": st.sampled_from(IDS),
         "date": st.none() | day,
-        "status": st.sampled_from([None, "sent", "clicked"]),
+        "status": st.sampled_from([None, "sent", "invited", "clicked", "attended"]),
     }
 )
 
@@ -106,7 +106,7 @@ def test_sends_without_permission_are_those_of_a_plain_loop(
         if campaign["channel"] == "visit":
             continue
         on = one["date"]
-        if one["status"] == "clicked" and campaign["start"] is not None:
+        if one["status"] in ("clicked", "attended") and campaign["start"] is not None:
             on = campaign["start"]
         undated += on is None
         if on is None or on > 0:
@@ -116,7 +116,7 @@ def test_sends_without_permission_are_those_of_a_plain_loop(
         if not may(own, campaign, on):
             expected.append((one["customer"], one["campaign"], on))
 
-    found = sends_of(file, AS_OF)
+    found = sent_over_channels(file, AS_OF)
 
     assert found is not None
     assert (len(found.day), found.undated) == (judged, undated)
@@ -155,7 +155,7 @@ def told_of(*rows: tuple[str, int, int | None]) -> tuple[str, dt.date | None]:
         responses=[dated({"campaign": "b", "customer": "1", "date": -2})],
         consents=consents,
     )
-    sends = sends_of(file, AS_OF)
+    sends = sent_over_channels(file, AS_OF)
     assert sends is not None
     [one] = unpermitted(file, sends)
     return one.reason, one.date

@@ -1,5 +1,7 @@
 """Dossiers tell who is nearly in a segment, and what is missing to judge the others."""
 
+from pathlib import Path
+
 from site_builder import inspecting
 from site_builder.segments import near_misses
 from tests.built_sites import built
@@ -42,7 +44,37 @@ def test_show_segment_counts_each_condition_for_all_who_are_asked() -> None:
         for one in answer["conditions"]:
             assert one["met"] + one["not_met"] + one["not_judged"] == asked
         members = set(answer["members"]) | set(answer["not_judged"])
-        assert members.isdisjoint(one["id"] for one in answer["near_misses"])
+        near = [one["id"] for one in answer["near_misses"]]
+        assert members.isdisjoint(near)
+        # The nearest first; of those as near, the first in the file.
+        places, _, distances = near_misses(judgement)
+        ids = checked.file.customers["id"].iloc[places].tolist()
+        order = sorted(zip(distances.tolist(), ids, strict=True))
+        assert near == [one for _, one in order[: len(near)]]
+
+
+def test_show_segment_tests_what_a_file_of_its_own_expects(tmp_path: Path) -> None:
+    checked = built("demo").checked
+    path = tmp_path / "try.yaml"
+    path.write_text(
+        "where: [{field: city, is: Oslo}]\n"
+        "include: [{customer: nobody}]\n"
+        "expect: {min: 5000}\n"
+    )
+
+    judgement = inspecting.judgement_of(checked, str(path), tmp_path)
+    answer = inspecting.segment(checked, judgement)
+
+    assert answer["problems"] == [
+        (
+            f"try.yaml:3: expected at least 5000 members, found {answer['size']}\n"
+            "  hint: mend the conditions, or the expectation"
+        ),
+        (
+            "try.yaml:2: there is no customer 'nobody' in the customer file\n"
+            "  hint: ids are written as in the source"
+        ),
+    ]
 
 
 def test_a_dossier_says_what_an_answer_lacks() -> None:

@@ -1,5 +1,6 @@
 """A near miss is short of exactly one condition: tested against a plain loop."""
 
+import datetime as dt
 import itertools
 from typing import Any
 
@@ -8,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.segments import near_misses
-from tests.segments.small_files import customer_file, judged, measures, no_measures
+from tests.segments.small_files import (
+    AS_OF,
+    customer_file,
+    judged,
+    measures,
+    no_measures,
+)
 
 FIELDS = ("city", "sector", "country")
 WORDS = ("all", "any", "none")
@@ -101,3 +108,48 @@ def test_how_near_is_the_distance_to_the_limit_as_a_part_of_it() -> None:
 
     assert places.tolist() == [0, 2]
     assert distances.tolist() == [pytest.approx(0.25), pytest.approx(0.05)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "near"),
+    [
+        # Half of the four places are two: who has the third is one short of two.
+        ("{rank: revenue_12m, top: 50 %}", {"3": 1 / 2, "4": 2 / 2}),
+        ("{rank: revenue_12m, bottom: 1}", {"1": 3, "2": 2, "3": 1}),
+        # Those below are 75, 50, 25 and 0 in a hundred.
+        ("{rank: revenue_12m, percentile: 60}", {"2": 1 / 6, "3": 35 / 60, "4": 1}),
+        ("{rank: revenue_12m, quantile: 4 of 4}", {"2": 1 / 4, "3": 2 / 4, "4": 3 / 4}),
+        ("{measure: revenue_12m, between: [20, 30]}", {"1": 1 / 3, "4": 1 / 2}),
+        # Their sums went from 10 to 40, 30, 20 and 10: by 300, 200, 100 and 0 per cent.
+        (
+            (
+                "{sum: orders.amount, within: last 30 days, vs: previous,"
+                " change: {gt: 150 %}}"
+            ),
+            {"3": 1 / 3, "4": 1},
+        ),
+    ],
+)
+def test_places_and_changes_are_near_by_their_own_number(
+    condition: str, near: dict[str, float]
+) -> None:
+    amounts = {"1": 40, "2": 30, "3": 20, "4": 10}
+    file = customer_file(
+        customers=[{"id": one} for one in amounts],
+        orders=[
+            {"id": f"{one}-{ago}", "customer": one, "date": day, "amount": amount}
+            for one, now in amounts.items()
+            for ago, amount in ((0, now), (40, 10))
+            for day in [AS_OF - dt.timedelta(ago)]
+        ],
+    )
+    asked = f"{{title: {{en: It}}, where: [{condition}]}}"
+    found = judged(asked, file, measures(revenue_12m=list(amounts.values())))
+
+    places, _, distances = near_misses(found)
+
+    ids = file.customers["id"].tolist()
+    assert {
+        ids[place]: pytest.approx(distance)
+        for place, distance in zip(places.tolist(), distances.tolist(), strict=True)
+    } == near

@@ -575,6 +575,15 @@ BROKEN = {
         "it.yaml:2: a condition has one subject, this has 'count' and 'sum'\n"
         "  hint: make two conditions of it"
     ): ("where:\n  - {count: orders, sum: orders.amount, gt: 5}"),
+    # --- shares written as per cent are written with the sign ---
+    (
+        "it.yaml:2: 'gte': expected a share, found the number 50\n"
+        "  hint: write 50 % for that much; 1 is 100 %"
+    ): ("where:\n  - {share: orders, where: [{field: channel, is: web}], gte: 50}"),
+    (
+        "it.yaml:2: 'lt': expected a share, found the number 30\n"
+        "  hint: write 30 % for that much; 1 is 100 %"
+    ): ("where:\n  - {completeness: descriptive, lt: 30}"),
     # --- some of several segments ---
     (
         "it.yaml:2: 'at_least' takes a list of segments, found nothing\n"

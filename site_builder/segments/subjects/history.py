@@ -38,9 +38,10 @@ from site_builder.segments.kleene import (
     any_of,
     opposite,
 )
-from site_builder.segments.reader import Entry, NotUnderstood, quoted, text
+from site_builder.segments.reader import Entry, NotUnderstood, quoted
 from site_builder.segments.saying import Said, fill, label, say_value, say_window
 from site_builder.segments.subjects.kind import SubjectKind
+from site_builder.segments.subjects.membership import named_segment, say_title
 from site_builder.segments.windows import read_day, read_window
 from site_builder.wording import Wording
 
@@ -90,16 +91,7 @@ class Changed:
 
 def _read_membership(entry: Entry) -> PastMembership | None:
     titles = entry.vocabulary.titles
-
-    def read(data: object) -> str:
-        name = text(data)
-        if name in titles:
-            return name
-        hint = f"segments: {', '.join(titles)}"
-        message = f"there is no segment {quoted(name)}"
-        raise NotUnderstood(message, hint, name, titles)
-
-    name = entry.attempt(entry.word, read)
+    name = entry.attempt(entry.word, lambda data: named_segment(data, titles))
     usual = None if entry.word in _EVER else _compared(entry)
     window = _window(entry, usual)
     if name is None or ("within" in entry.data and window is None):
@@ -322,8 +314,7 @@ _CHANGED: Mapping[tuple[bool, bool], str] = {
 
 
 def _say(subject: PastMembership, _: tuple[Comparison, ...], wording: Wording) -> Said:
-    first = next(iter(subject.title.values()))
-    title = subject.title.get(wording.language) or subject.title.get("en") or first
+    title = say_title(subject.title, wording)
     if subject.window is None:
         said = fill(wording, _SAID_OF_ALL[subject.word], segment=title)
     else:
