@@ -101,7 +101,7 @@ class WholeStanding:
         answers: 1 member, 0 not, -1 not judged.
         since: Day since which somebody is a member; NaT: unknown, or no member.
         witnessed: They were no member before that day; else it is at least that long.
-        short: Place of the one leaf that keeps somebody out; -1: none does so alone.
+        short: Place of the one leaf that keeps somebody out by little; -1: none does.
         distance: How far it is from being met, as ``near_misses`` has it.
 
     """
@@ -126,7 +126,7 @@ class Standing:
         answers: 1 member, 0 not, -1 not judged.
         since: Day since which somebody is a member; None: unknown, or no member.
         witnessed: They were no member before that day; else it is at least that long.
-        short: Place of the one leaf that keeps somebody out; -1: none does so alone.
+        short: Place of the one leaf that keeps somebody out by little; -1: none does.
         distance: How far it is from being met; infinite where nobody can say.
 
     """

@@ -190,7 +190,6 @@ class DossierView:
 
 FOLDER = "customers"
 _MOST_NEAR = 3
-_NEARLY = 0.25  # of the limit
 _BUSINESS_MEASURES = (
     "order_count",
     "average_order",
@@ -334,11 +333,8 @@ def _memberships(batch: Batch, i: int, wording: Wording) -> Iterator[Membership]
 
 
 def _near_misses(batch: Batch, i: int) -> list[Standing]:
-    """List segments that one condition keeps somebody out of by little, nearest first.
-
-    What has no number to tell how far it is would name nearly everybody.
-    """
-    near = [one for one in batch.standings if one.distance[i] <= _NEARLY]
+    """List segments that one condition keeps somebody out of by little."""
+    near = [one for one in batch.standings if one.short[i] >= 0]
     return sorted(near, key=lambda one: one.distance[i])[:_MOST_NEAR]
 
 

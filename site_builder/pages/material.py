@@ -58,6 +58,7 @@ _KINDS: Mapping[str, Kind] = {
 }
 
 
+_NEARLY = 0.25  # of the limit: farther off is nearly everybody
 _DIGITS = 3
 
 
@@ -232,8 +233,10 @@ def _standing(
 def _near(
     judgement: Judgement,
 ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float64]]:
-    """Lay out near misses by customer."""
+    """Lay out near misses by customer: those that its dossier may show."""
     places, leaves, distances = near_misses(judgement)
+    near = distances <= _NEARLY
+    places, leaves, distances = places[near], leaves[near], distances[near]
     short = np.full(len(judgement.answer), -1, np.int16)
     distance = np.full(len(judgement.answer), np.inf)
     short[places], distance[places] = leaves, distances

@@ -23,6 +23,7 @@ from site_builder.pages.planning import Page
 from site_builder.pages.shown import Cell, Column, Kind
 from site_builder.wording import Wording
 
+_REACHED = frozenset({"email", "phone", "mobile", "street"})
 _TEXTS: dict[Kind, Kind] = {
     "name": "text",
     "link": "text",
@@ -75,7 +76,7 @@ def plan(of: Material) -> Iterator[Page]:
             found = contactable(of, everybody, channel)
             if found is None or not len(found.reached):
                 continue
-            names = [*chosen, *ADDRESSES[channel]]
+            names = [*_without_others(chosen, channel), *ADDRESSES[channel]]
             sheets.append(_sheet(of, word(label), names, found.reached))
             path = f"{FOLDER}/{standing.slug}-{channel}.csv"
             yield _page(path, ListView((sheets[-1],)))
@@ -90,6 +91,13 @@ def _page(path: str, view: ListView) -> Page:
 def _chosen(of: Material, standing: WholeStanding) -> list[str]:
     segment = of.visible.judgements[standing.identity].segment
     return ["id", "name", *segment.columns]
+
+
+def _without_others(names: list[str], channel: str) -> list[str]:
+    """Leave out where somebody is reached over other channels: they may not be."""
+    return [
+        name for name in names if name not in _REACHED or name in ADDRESSES[channel]
+    ]
 
 
 def _permissions(of: Material) -> list[str]:

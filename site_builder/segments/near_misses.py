@@ -29,9 +29,10 @@ def near_misses(judgement: Judgement) -> tuple[Places, Places, Distances]:
     member with this answer turned round and all others as they are.
 
     Returns:
-        Positions of customers; the place of the condition among the leaves, the first
-        where several would do; how near: the distance of the customer's own number to
-        the limit as a part of the limit, infinite where there is no such number.
+        Positions of customers; the place of the condition among the leaves, the nearest
+        where several would do, the first where nothing tells; how near: the distance of
+        the customer's own number to the limit as a part of the limit, infinite where
+        there is no such number.
 
     """
     leaves = judgement.leaves
@@ -39,21 +40,28 @@ def near_misses(judgement: Judgement) -> tuple[Places, Places, Distances]:
     places = np.flatnonzero(judgement.population & (judgement.answer == 0))
     given = [_CODES[leaf.answer[places]] for leaf in leaves]
     short = np.full(len(places), -1, np.int64)
-    for number, leaf in reversed(list(enumerate(leaves))):
+    distance = np.full(len(places), _FAR)
+    for number, leaf in enumerate(leaves):
         wrong, right = (YES, NO) if leaf.denied else (NO, YES)
         turned = [*given]
         turned[number] = np.full(len(places), right, np.int8)
-        found = (given[number] == wrong) & (_answer(where, turned) == YES)
-        short[found] = number
+        would_do = (given[number] == wrong) & (_answer(where, turned) == YES)
+        rows = np.flatnonzero(would_do)
+        if len(rows):
+            found = _nearest(leaf, places[rows])
+            better = (short[rows] < 0) | (found < distance[rows])
+            short[rows[better]] = number
+            distance[rows[better]] = found[better]
     near = np.flatnonzero(short >= 0)
-    short, places = short[near], places[near]
-    distance = np.full(len(near), _FAR)
-    for number, leaf in enumerate(leaves):
-        mine = np.flatnonzero(short == number)
-        for limit in _limits(leaf) if len(mine) else ():
-            found = _distance(leaf, limit, places[mine])
-            distance[mine] = np.minimum(distance[mine], found)
-    return places, short, distance
+    return places[near], short[near], distance[near]
+
+
+def _nearest(leaf: Leaf, places: Places) -> Distances:
+    """Tell how far customers are from the nearest of the limits of a condition."""
+    nearest = np.full(len(places), _FAR)
+    for limit in _limits(leaf):
+        nearest = np.minimum(nearest, _distance(leaf, limit, places))
+    return nearest
 
 
 def _answer(where: Where, leaves: list[Answers]) -> Answers:

@@ -24,6 +24,7 @@ from site_builder.pages.call_sheet import plan as plan_calls
 from site_builder.pages.material import Material
 from site_builder.pages.segment_lists import ListView, plan
 from site_builder.rendering import setting_of
+from tests.built_sites import root_of
 from tests.conftest import SiteFiles
 
 HISTORIES = 10_000
@@ -233,3 +234,23 @@ def test_lists_that_hold_what_they_held_are_not_written_again(
     same = "lists/all-phone.csv"
     assert (third / same).stat().st_ino == (first / same).stat().st_ino
     assert b'"no"' in (third / "segments/all.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("channel", "others"),
+    [
+        ("email", {"Phone", "Mobile", "Street"}),
+        ("phone", {"E-mail", "Street"}),
+        ("post", {"E-mail", "Phone", "Mobile"}),
+        ("sms", {"E-mail", "Street"}),
+    ],
+)
+def test_the_list_of_a_channel_has_no_address_of_another(
+    channel: str, others: set[str]
+) -> None:
+    found = list((root_of("demo") / "lists").glob(f"*-{channel}.csv"))
+
+    assert found
+    for path in found:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            assert others.isdisjoint(next(csv.reader(file)))
