@@ -30,7 +30,7 @@ ${c.sayfirst ? `<ol>\n${facts(c.sayfirst)}</ol>\n` : "<p>Nothing urgent.</p>\n"}
 <div class="pair">
 ${c.who ? `<section><h2>Who they are</h2>\n<dl class="lines">\n${details(c.who)}</dl></section>\n` : ""}</div>
 ${c.figures || c.halfyears ? business(c) : ""}<div class="flow">
-${c.whynow ? list("Why now", "ul", facts(c.whynow)) : ""}${c.openitems ? list("Open", "ul", facts(c.openitems) + (c.openmore ? `<li class="more">+ ${c.openmore} more in the dossier</li>\n` : "")) : ""}${c.alike ? list("Customers like them, to name", "ul", each(c.alike, alike)) : ""}${c.questions ? list("Questions to ask", "ol", each(c.questions, (one) => `<li>${said(one)}</li>\n`)) : ""}</div>
+${c.whynow ? list("Why now", "ul", facts(c.whynow)) : ""}${c.openitems ? list("Open", "ul", facts(c.openitems) + (c.openmore ? `<li class="more">+ ${c.openmore} more in the dossier</li>\n` : "")) : ""}${c.potential ? list("Potential and competitors", "ul", facts(c.potential)) : ""}${c.alike ? list("Customers like them, to name", "ul", each(c.alike, alike)) : ""}${c.questions ? list("Questions to ask", "ol", each(c.questions, (one) => `<li>${said(one)}</li>\n`)) : ""}</div>
 <section class="last"><h2>Objective and next step</h2>
 <div class="ruled" aria-hidden="true">${"<i></i>".repeat(24)}</div></section>
 </div>

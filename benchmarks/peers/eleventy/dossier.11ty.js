@@ -27,7 +27,7 @@ const entry = (one, id, title) => (one ? `<li><a href="#${id}">${title}</a></li>
 
 const contents = (c) => `<nav class="contents" aria-label="Sections"><ul>
 <li><a href="#main">Overview</a></li>
-${entry(c.who, "who", "Who they are")}${entry(c.business, "business", "Business")}${entry(c.profile, "profile", "Profile")}${entry(c.memberships, "segments", "Segments")}${entry(c.quality, "quality", "Data")}</ul></nav>
+${entry(c.who, "who", "Who they are")}${entry(c.business, "business", "Business")}${entry(c.profile, "profile", "Profile")}${entry(c.potential, "potential", "Potential")}${entry(c.memberships, "segments", "Segments")}${entry(c.quality, "quality", "Data")}</ul></nav>
 `;
 
 const business = (one) =>
@@ -40,7 +40,7 @@ ${each(c.head.crumbs, link)}</ol></nav>
 <p class="subtitle">${said(c.head.subtitle)}</p>
 ${c.head.segments ? `<ul class="tags">\n${each(c.head.segments, link)}</ul>\n` : ""}<p class="actions"><a class="button" href="${esc(c.head.brief)}">Brief (one page)</a></p>
 </header>
-${c.sayfirst ? `<section class="first" aria-labelledby="h-first">\n<h2 id="h-first">Say first</h2>\n<ol>\n${facts(c.sayfirst)}</ol>\n</section>\n` : ""}${figures(c.figures)}${c.who ? part("who", "Who they are", section(c.who)) : ""}${c.business ? part("business", "Business", business(c.business)) : ""}${c.profile ? part("profile", "Profile", section(c.profile)) : ""}${
+${c.sayfirst ? `<section class="first" aria-labelledby="h-first">\n<h2 id="h-first">Say first</h2>\n<ol>\n${facts(c.sayfirst)}</ol>\n</section>\n` : ""}${figures(c.figures)}${c.who ? part("who", "Who they are", section(c.who)) : ""}${c.business ? part("business", "Business", business(c.business)) : ""}${c.profile ? part("profile", "Profile", section(c.profile)) : ""}${c.potential ? part("potential", "Potential", section(c.potential)) : ""}${
   c.memberships
     ? part(
         "segments",
