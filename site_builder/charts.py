@@ -189,10 +189,6 @@ def grid(
     """
     top = max((count for line in counts for count in line), default=0) or 1
     field = escape_text(name)
-    heads = "".join(
-        [f'<th scope="col">{escape_text(column)}</th>' for column in columns]
-    )
-    corner = f'<th scope="col"><span class="sr">{escape_text(caption)}</span></th>'
     body = "".join(
         [
             f'<tr><th scope="row">{escape_text(label)}</th>'
@@ -200,10 +196,7 @@ def grid(
             for label, line in zip(rows, counts, strict=True)
         ]
     )
-    return as_markup(
-        f'<table class="grid"><caption class="sr">{escape_text(caption)}</caption>'
-        f"<thead><tr>{corner}{heads}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    return as_markup(_grid("grid", columns, caption, body))
 
 
 def rate_grid(
@@ -226,10 +219,6 @@ def rate_grid(
 
     """
     field = escape_text(name)
-    heads = "".join(
-        [f'<th scope="col">{escape_text(column)}</th>' for column in columns]
-    )
-    corner = f'<th scope="col"><span class="sr">{escape_text(caption)}</span></th>'
     body = "".join(
         [
             f'<tr data-row="{escape_text(label)}"><th scope="row">{escape_text(label)}'
@@ -237,10 +226,18 @@ def rate_grid(
             for label, line in zip(rows, rates, strict=True)
         ]
     )
-    return as_markup(
-        '<div class="scroll"><table class="grid rates">'
-        f'<caption class="sr">{escape_text(caption)}</caption>'
-        f"<thead><tr>{corner}{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    table = _grid("grid rates", columns, caption, body)
+    return as_markup(f'<div class="scroll">{table}</div>')
+
+
+def _grid(kind: str, columns: Sequence[str], caption: str, body: str) -> str:
+    """Put the head of a grid before its rows."""
+    said = escape_text(caption)
+    heads = [f'<th scope="col">{escape_text(column)}</th>' for column in columns]
+    return (
+        f'<table class="{kind}"><caption class="sr">{said}</caption>'
+        f'<thead><tr><th scope="col"><span class="sr">{said}</span></th>'
+        f"{''.join(heads)}</tr></thead><tbody>{body}</tbody></table>"
     )
 
 
