@@ -11,7 +11,8 @@ from site_builder.pages.key_figures import (
 from site_builder.pages.material import Material
 from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import Figure, Phrase, Value
-from site_builder.pages.turnover import LAST_YEAR, YEAR_BEFORE, Sums, months_line
+from site_builder.pages.turnover import LAST_YEAR, YEAR_BEFORE, Sums
+from site_builder.pages.turnover_shown import months_line
 
 
 def group_figures(

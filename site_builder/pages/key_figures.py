@@ -6,16 +6,8 @@ from site_builder.pages.batches import Batch
 from site_builder.pages.material import Material
 from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import Change, Column, Figure, Phrase, Table, Value
-from site_builder.pages.turnover import (
-    LAST_YEAR,
-    YEAR_BEFORE,
-    Average,
-    Months,
-    Sums,
-    half_years,
-    months_line,
-    months_of,
-)
+from site_builder.pages.turnover import LAST_YEAR, YEAR_BEFORE, Average, Sums
+from site_builder.pages.turnover_shown import Months, half_years, months_line, months_of
 from site_builder.wording import Wording
 
 

@@ -30,7 +30,8 @@ from site_builder.pages.shown import (
     Tone,
     Value,
 )
-from site_builder.pages.turnover import LAST_YEAR, half_years, months_chart
+from site_builder.pages.turnover import LAST_YEAR
+from site_builder.pages.turnover_shown import half_years, months_chart
 
 _MOST_ATTENTION = 12
 _NEVER = np.iinfo(np.int64).max

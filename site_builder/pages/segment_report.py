@@ -48,7 +48,8 @@ from site_builder.pages.shown import (
     Table,
     Value,
 )
-from site_builder.pages.turnover import Sums, months_chart
+from site_builder.pages.turnover import Sums
+from site_builder.pages.turnover_shown import months_chart
 from site_builder.segments import Judgement
 from site_builder.wording import Wording
 

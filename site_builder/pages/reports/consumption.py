@@ -18,7 +18,8 @@ from site_builder.pages.shown import (
     Table,
     Value,
 )
-from site_builder.pages.turnover import LAST_YEAR, YEAR_BEFORE, months_chart
+from site_builder.pages.turnover import LAST_YEAR, YEAR_BEFORE
+from site_builder.pages.turnover_shown import months_chart
 
 _OPEN, _MOST = 12, 40
 

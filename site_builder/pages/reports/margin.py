@@ -23,13 +23,8 @@ from site_builder.pages.shown import (
     Table,
 )
 from site_builder.pages.traits import CLASSES, classes_of
-from site_builder.pages.turnover import (
-    FIRST_HALF,
-    HALVES,
-    LAST_YEAR,
-    Sums,
-    half_years,
-)
+from site_builder.pages.turnover import FIRST_HALF, HALVES, LAST_YEAR, Sums
+from site_builder.pages.turnover_shown import half_years
 from site_builder.wording import Wording
 
 _TRAITS = ("kind", "sector", "territory", "country")
