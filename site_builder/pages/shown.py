@@ -7,6 +7,7 @@ never text made for the eye: templates write it, by the kind of its column.
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -170,7 +171,7 @@ class Table:
     name: str
     label: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     folded: tuple[Row, ...] = ()
     total: int = 0
     note: Phrase = ()
@@ -296,7 +297,7 @@ class Paging:
     """
 
     number: int
-    pages: tuple[Link, ...]
+    pages: Sequence[Link]
     first: int
     last: int
     total: int
