@@ -1,6 +1,7 @@
 """Rows of lists are known by their digests: the same where they say the same."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ NUMBERS = st.lists(st.none() | st.integers(-2, 2), min_size=3)
 
 
 def columns(
-    names: Sequence[str | None], numbers: Sequence[int | None], places: Sequence[int]
+    names: list[Any], numbers: list[Any], places: Sequence[int]
 ) -> Later[tuple[Cell, ...]]:
     size = min(len(names), len(numbers))
     series = (
