@@ -33,7 +33,7 @@ from site_builder.history import (
 )
 from site_builder.inputs import SEGMENTS, files_of, inputs
 from site_builder.measures import Measures, catalogue, measure
-from site_builder.memory import Memory
+from site_builder.memory import Memory, Recall, afresh
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
 from site_builder.pages import prepare
 from site_builder.problems import Problem, SiteError, raise_if_any
@@ -126,7 +126,9 @@ def check_site(
     tables = read_tables(site, config, document, dictionary, progress, memory)
     made_from = _ingredients(tables, config, dictionary)
     file = memory.recall(
-        "customer file", made_from, lambda: check_tables(tables, config, dictionary)
+        "customer file",
+        made_from,
+        lambda: check_tables(tables, config, dictionary, memory.recall),
     )
     day = as_of or as_of_date(config, document, file)
     progress("measuring", 0, 1)
@@ -320,7 +322,10 @@ def read_tables(
 
 
 def check_tables(
-    tables: Mapping[str, SourceTable], config: Config, dictionary: Dictionary
+    tables: Mapping[str, SourceTable],
+    config: Config,
+    dictionary: Dictionary,
+    recall: Recall = afresh,
 ) -> CustomerFile:
     """Check the tables against each other."""
     sources = config.tables
@@ -333,6 +338,7 @@ def check_tables(
         not_counted={name: source.not_counted for name, source in sources.items()},
         time_slots=config.time_slots,
         spend_levels=config.spend_levels,
+        recall=recall,
     )
 
 

@@ -4,11 +4,34 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 _Value = TypeVar("_Value")
 _SETTLED = 2_000_000_000  # ns; a younger file may change again within its time stamp
+
+
+class Recall(Protocol):
+    """Gives the result of a stage, remembered or made; see ``Memory.recall``."""
+
+    def __call__(
+        self, stage: str, made_from: object, make: Callable[[], _Value]
+    ) -> _Value:
+        """Give it."""
+
+
+def afresh(stage: str, made_from: object, make: Callable[[], _Value]) -> _Value:
+    """Make the result of a stage: nothing is remembered."""
+    del stage, made_from
+    return make()
+
+
+def step(
+    recall: Recall, stage: str, work: Callable[..., _Value], *made_from: object
+) -> _Value:
+    """Take a step that is made from its arguments alone, unless it is remembered."""
+    return recall(stage, made_from, partial(work, *made_from))
 
 
 class Memory:
@@ -32,9 +55,13 @@ class Memory:
         Args:
             stage: Its name; only the last result of each is kept.
             made_from: All that the result depends on, as a value that can be compared.
+                Tables are only equal to themselves: they are never written to, so
+                that the same table is the same.
             make: Makes the result.
 
         """
+        if not self._lasting:
+            return make()
         if stage in self._kept and self._kept[stage][0] == made_from:
             value: _Value = self._kept[stage][1]
             return value

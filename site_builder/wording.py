@@ -10,8 +10,9 @@ import functools
 import math
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -103,6 +104,27 @@ class Wording:
                 pieces.append(values[name])
         return tuple(pieces)
 
+    def phrases(
+        self, message: str, /, **columns: Iterable[Part]
+    ) -> Iterator[tuple[str | Part, ...]]:
+        """Translate a sentence once and put columns of values where it says ``{name}``.
+
+        Args:
+            message: English, with at least one name; no forms for a count.
+            columns: By name, equally long.
+
+        Returns:
+            What ``phrase`` gives for each of the values.
+
+        """
+        pieces: list[Iterable[str | Part]] = []
+        for text, name in _pieces(self.word(message)):
+            if text:
+                pieces.append(repeat(text))
+            if name:
+                pieces.append(columns[name])
+        return zip(*pieces, strict=False)  # a text goes on for ever
+
     @property
     def unknown(self) -> str:
         """Say that a value is missing."""
@@ -150,6 +172,18 @@ class Wording:
         elif unit:
             text = f"{text}{self.gap}{self.symbol}"
         return f"{MINUS}{text}" if value < 0 and rounded else text
+
+    def whole_amounts(self, values: Iterable[int]) -> list[str]:
+        """Write amounts as ``amount`` does without decimals: ``NOK 1,234``."""
+        before = f"{self.symbol}{self.gap}" if self.before else ""
+        after = "" if self.before else f"{self.gap}{self.symbol}"
+        half, group = MILLION // 2, self.group
+        return [
+            f"{before}{f'{(value + half) // MILLION:,}'.replace(',', group)}{after}"
+            if value >= 0
+            else self.amount(value, 0)
+            for value in values
+        ]
 
     def amount_places(self, value: int) -> int:
         """Return how many decimals an amount has when it stands alone."""

@@ -150,7 +150,7 @@ def _brief(batch: Batch, i: int, of: Material) -> BriefView:
     as_of, wording = of.visible.as_of, of.setting.wording
     place = batch.first + i
     slug = of.directory.slugs[place]
-    months = customer_months(batch, i, of)
+    months = customer_months(batch, of)[i]
     is_prospect = not batch.measures["order_count"][i]
     contacts = people(batch, i, as_of, wording)
     items = list(open_items(batch, i, as_of, wording))
@@ -167,11 +167,11 @@ def _brief(batch: Batch, i: int, of: Material) -> BriefView:
         people=tuple(contacts[:_MOST_PEOPLE]),
         people_more=max(len(contacts) - _MOST_PEOPLE, 0),
         missing_roles=missing_roles(batch, i, as_of, wording),
-        figures=() if is_prospect else key_figures(batch, i, of)[:_MOST_FIGURES],
+        figures=() if is_prospect else key_figures(batch, of)[i][:_MOST_FIGURES],
         rhythm=_rhythm(batch, i, of),
         ranges=_ranges(batch, i),
         months=months.chart(_CHART_HEIGHT) if months else None,
-        half_years=customer_half_years(batch, i, of),
+        half_years=customer_half_years(batch, of)[i],
         open_items=tuple(items[:_MOST_OPEN]),
         open_more=max(len(items) - _MOST_OPEN, 0),
         touches=tuple(touches(batch, i, as_of, wording)[:_MOST_TOUCHES]),

@@ -248,7 +248,7 @@ def _dossier(batch: Batch, i: int, of: Material) -> DossierView:
     return DossierView(
         head=_head(batch, i, of),
         say_first=say_first(batch, i, as_of, wording),
-        figures=key_figures(batch, i, of),
+        figures=key_figures(batch, of)[i],
         who=Section(details=who(visible.file, batch, i, of.directory, wording)),
         people=part(PEOPLE),
         business=_business(batch, i, of),
@@ -305,10 +305,10 @@ def _business(batch: Batch, i: int, of: Material) -> Business | None:
     tables = row_tables(visible, batch, i, BUSINESS, wording)
     if not tables:
         return None
-    months = customer_months(batch, i, of)
+    months = customer_months(batch, of)[i]
     return Business(
         months=months.chart() if months else None,
-        half_years=customer_half_years(batch, i, of),
+        half_years=customer_half_years(batch, of)[i],
         details=measure_details(
             visible, batch, i, _BUSINESS_MEASURES, wording.language
         ),

@@ -135,9 +135,7 @@ def plan(of: Material) -> Iterator[Page]:
         changes_href="reports/changes.html",
         segments=tuple(sorted(_segments(of), key=lambda one: -one.members)),
         months=months_chart(of.everybody.months, calendar, wording),
-        half_years=half_years(
-            of.everybody, of.everybody.average(), halves, wording, compared=False
-        ),
+        half_years=half_years(of.everybody, of.everybody.average(), halves, wording),
         reports=tuple(
             Link(f"reports/{one.id}.html", wording.word(one.title))
             for one in REPORTS

@@ -7,9 +7,10 @@ never text made for the eye: templates write it, by the kind of its column.
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from itertools import repeat
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
@@ -34,6 +35,19 @@ Kind = Literal[
 ]
 
 Tone = Literal["plain", "good", "warn", "bad"]
+_Tuple = TypeVar("_Tuple", bound=tuple[Any, ...])
+
+
+def zipped(kind: type[_Tuple], *columns: Iterable[Any]) -> Iterator[_Tuple]:
+    """Make named tuples of columns, as quick as plain ones.
+
+    Args:
+        kind: What to make.
+        columns: One for each of its fields, also of those with a default; what is
+            the same in all may go on for ever.
+
+    """
+    return map(tuple.__new__, repeat(kind), zip(*columns, strict=False))
 
 
 class Link(NamedTuple):
@@ -80,6 +94,11 @@ class Value(NamedTuple):
     of: str = ""
 
 
+def values_of(name: str, column: Iterable[Cell], kind: Kind) -> Iterator[Value]:
+    """Make a column of values for a column of sentences."""
+    return zipped(Value, repeat(name), column, repeat(kind), repeat(""))
+
+
 Phrase = tuple[str | Value | Link, ...]
 """A sentence in pieces, as ``Wording.phrase`` makes it: text, values, links."""
 
@@ -113,8 +132,7 @@ class Change(NamedTuple):
     good: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A key figure.
 
     Attributes:

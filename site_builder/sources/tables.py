@@ -150,9 +150,11 @@ class RawTable:
     locate: Callable[[Numbers], Numbers] = field(default=lambda records: records)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SourceTable:
     """One table, read and typed, before its rows are checked against each other.
+
+    It is equal to itself alone.
 
     Attributes:
         name: Name of the table.
