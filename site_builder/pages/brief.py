@@ -247,7 +247,7 @@ def _rhythm(batch: Batch, i: int, of: Material) -> Phrase:
 
 def _ranges(batch: Batch, i: int) -> Phrase:
     """Name what the customer buys most, with the share of each."""
-    amounts = category_amounts(batch, i)
+    amounts = category_amounts(batch)[i]
     whole = sum(amounts.values())
     if whole <= 0:
         return ()

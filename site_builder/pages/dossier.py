@@ -18,7 +18,7 @@ from site_builder.pages.lacks import with_lacks
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.portrait import permissions, subtitle, who
-from site_builder.pages.profile import profile
+from site_builder.pages.profile import profiles
 from site_builder.pages.row_tables import Layout
 from site_builder.pages.sections import (
     BEHAVIOUR,
@@ -227,12 +227,13 @@ _SATISFACTION_MEASURES = ("last_nps", "last_nps_date", "last_csat", "last_csat_d
 def plan(of: Material, batch: Batch, chosen: Iterable[int]) -> Iterator[Page]:
     """Plan the dossiers of those customers and prospects of a batch."""
     chrome = chrome_of(of.setting, of.visible, 1, "customers/index.html")
+    drawn = profiles(batch, of.setting)
     for i in chosen:
         path = f"{FOLDER}/{of.directory.slugs[batch.first + i]}.html"
-        yield Page(path, "dossier.html", _dossier(batch, i, of), chrome)
+        yield Page(path, "dossier.html", _dossier(batch, i, of, drawn), chrome)
 
 
-def _dossier(batch: Batch, i: int, of: Material) -> DossierView:
+def _dossier(batch: Batch, i: int, of: Material, profiles) -> DossierView:
     visible, wording = of.visible, of.setting.wording
     language, as_of = wording.language, visible.as_of
 
@@ -252,7 +253,7 @@ def _dossier(batch: Batch, i: int, of: Material) -> DossierView:
         who=Section(details=who(visible.file, batch, i, of.directory, wording)),
         people=part(PEOPLE),
         business=_business(batch, i, of),
-        profile=profile(batch, i, of.setting),
+        profile=profiles[i],
         contact=_if_rows(part(*CONTACT, measures=_CONTACT_MEASURES)),
         behaviour=part(BEHAVIOUR),
         service=_if_rows(part(SERVICE, measures=_SERVICE_MEASURES)),

@@ -201,8 +201,7 @@ class Table:
         return max(self.total - len(self.rows) - len(self.folded), 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """A picture with its heading.
 
     Attributes:
@@ -221,8 +220,7 @@ class Chart:
     wide: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A section of a page: some values, pictures, tables; each may be empty.
 
     Attributes:
