@@ -116,7 +116,8 @@ def month_bars(
         is_over: Whether the last month is complete; if not, its bar is an outline.
 
     """
-    labels, now_, before_, said = zip(*months, strict=True) if months else ((),) * 4
+    columns = zip(*months, strict=True) if months else ((),) * len(Month._fields)
+    labels, now_, before_, said = columns
     top = max([value for value in (*now_, *before_) if value], default=0) or 1
     start, groups, end = _months_frame(labels, title, now, before, height)
     pale, strong = _bars_by_height(len(labels), height, is_over=is_over)
@@ -158,7 +159,8 @@ def bars(
     """
     start, end = _bars_frame(caption, mark, heads)
     field = escape_text(name)
-    labels, lengths, texts, values, marks, seconds = zip(*lines) if lines else ((),) * 6
+    columns = zip(*lines, strict=True) if lines else ((),) * len(Bar._fields)
+    labels, lengths, texts, values, marks, seconds = columns
     rows = [
         f'{_row_head(label)}<rect y="3" width="{min(max(length, 0.0), 1.0) * 100:.1f}%"'
         f' height="8"/>{at}</svg></td><td class="n"><data data-field="{field}"'
@@ -192,11 +194,11 @@ def _bars_frame(
         )
     if mark:
         key = f'<p class="key"><span class="mark"></span>{escape_text(mark)}</p>'
-    return (
+    start = (
         f'<table class="bars{" indexed" if head else ""}">'
-        f'<caption class="sr">{escape_text(caption)}</caption>{head}<tbody>',
-        f"</tbody></table>{key}",
+        f'<caption class="sr">{escape_text(caption)}</caption>{head}<tbody>'
     )
+    return start, f"</tbody></table>{key}"
 
 
 def grid(

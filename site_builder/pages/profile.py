@@ -10,7 +10,7 @@ from site_builder.config import TimeSlot
 from site_builder.pages.batches import Batch, Plain
 from site_builder.pages.habits import level_names
 from site_builder.pages.planning import Setting
-from site_builder.pages.shown import Chart, Section, Value, zipped
+from site_builder.pages.shown import Chart, Section, Value, present, zipped
 from site_builder.wording import MILLION, Wording
 
 _LONGEST = 6
@@ -40,7 +40,7 @@ def profiles(batch: Batch, setting: Setting) -> list[Section | None]:
         strict=True,
     )
     for i, some in zip(drawn, charts, strict=True):
-        shown = tuple([chart for chart in some if chart is not None])
+        shown = present(some)
         found[i] = Section(charts=shown) if shown else None
     return found
 
