@@ -299,6 +299,9 @@ def read_tables(
             progress(f"reading {name}", done, len(config.tables))
             columns = _columns(dictionary.tables[name])
             asked = (source, columns, data, config.timezone, config.fallback_encoding)
+            files = files_of(source, data)
+            contents = memory.contents(files)
+            made_from, before = memory.last(name)
             read = partial(
                 read_table,
                 name,
@@ -309,9 +312,9 @@ def read_tables(
                 fallback_encoding=config.fallback_encoding,
                 problem=_problem_at(document, name),
                 connection=connection,
+                outlined=memory.lasting,
+                before=before if made_from and made_from[0] == asked else None,
             )
-            files = files_of(source, data)
-            contents = memory.contents(files)
             try:
                 tables[name] = memory.recall(name, (asked, contents), read)
             except SiteError as error:

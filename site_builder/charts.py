@@ -116,7 +116,8 @@ def month_bars(
         is_over: Whether the last month is complete; if not, its bar is an outline.
 
     """
-    labels, now_, before_, said = zip(*months, strict=True) if months else ((),) * 4
+    columns = zip(*months, strict=True) if months else ((),) * len(Month._fields)
+    labels, now_, before_, said = columns
     top = max([value for value in (*now_, *before_) if value], default=0) or 1
     start, groups, end = _months_frame(labels, title, now, before, height)
     pale, strong = _bars_by_height(len(labels), height, is_over=is_over)
@@ -156,7 +157,32 @@ def bars(
             one number, and what it is needs no head.
 
     """
+    start, end = _bars_frame(caption, mark, heads)
     field = escape_text(name)
+    columns = zip(*lines, strict=True) if lines else ((),) * len(Bar._fields)
+    labels, lengths, texts, values, marks, seconds = columns
+    rows = [
+        f'{_row_head(label)}<rect y="3" width="{min(max(length, 0.0), 1.0) * 100:.1f}%"'
+        f' height="8"/>{at}</svg></td><td class="n"><data data-field="{field}"'
+        f' value="{value}">{text}</data></td>{last}</tr>'
+        for label, length, text, value, at, last in zip(
+            labels,
+            lengths,
+            escape_texts(texts),
+            escape_texts(values),
+            map(_mark, marks),
+            [_second(second, field) if second[0] else "" for second in seconds],
+            strict=True,
+        )
+    ]
+    return as_markup(f"{start}{''.join(rows)}{end}")
+
+
+@functools.lru_cache(maxsize=64)
+def _bars_frame(
+    caption: str, mark: str, heads: tuple[str, str] | None
+) -> tuple[str, str]:
+    """Write what stands before and after the lines of ``bars``."""
     key = head = ""
     if heads is not None:
         first, second = map(escape_text, heads)
@@ -168,12 +194,11 @@ def bars(
         )
     if mark:
         key = f'<p class="key"><span class="mark"></span>{escape_text(mark)}</p>'
-    rows = "".join([_line(line, field) for line in lines])
-    return as_markup(
+    start = (
         f'<table class="bars{" indexed" if head else ""}">'
-        f'<caption class="sr">{escape_text(caption)}</caption>'
-        f"{head}<tbody>{rows}</tbody></table>{key}"
+        f'<caption class="sr">{escape_text(caption)}</caption>{head}<tbody>'
     )
+    return start, f"</tbody></table>{key}"
 
 
 def grid(
@@ -194,16 +219,17 @@ def grid(
         caption: What is counted, for screen readers.
 
     """
-    top = max((count for line in counts for count in line), default=0) or 1
+    top = max(chain(*counts), default=0) or 1
     field = escape_text(name)
+    squares = {count: _square(count, top, field) for count in set(chain(*counts))}
     body = "".join(
         [
             f'<tr><th scope="row">{escape_text(label)}</th>'
-            f"{''.join([_square(count, top, field) for count in line])}</tr>"
+            f"{''.join([squares[count] for count in line])}</tr>"
             for label, line in zip(rows, counts, strict=True)
         ]
     )
-    return as_markup(_grid("grid", columns, caption, body))
+    return as_markup(_grid("grid", tuple(columns), caption, body))
 
 
 def rate_grid(
@@ -233,18 +259,23 @@ def rate_grid(
             for label, line in zip(rows, rates, strict=True)
         ]
     )
-    table = _grid("grid rates", columns, caption, body)
+    table = _grid("grid rates", tuple(columns), caption, body)
     return as_markup(f'<div class="scroll">{table}</div>')
 
 
-def _grid(kind: str, columns: Sequence[str], caption: str, body: str) -> str:
+def _grid(kind: str, columns: tuple[str, ...], caption: str, body: str) -> str:
     """Put the head of a grid before its rows."""
+    return f"{_grid_head(kind, columns, caption)}{body}</tbody></table>"
+
+
+@functools.lru_cache(maxsize=64)
+def _grid_head(kind: str, columns: tuple[str, ...], caption: str) -> str:
     said = escape_text(caption)
     heads = [f'<th scope="col">{escape_text(column)}</th>' for column in columns]
     return (
         f'<table class="{kind}"><caption class="sr">{said}</caption>'
         f'<thead><tr><th scope="col"><span class="sr">{said}</span></th>'
-        f"{''.join(heads)}</tr></thead><tbody>{body}</tbody></table>"
+        f"{''.join(heads)}</tr></thead><tbody>"
     )
 
 
@@ -365,17 +396,6 @@ def _bars_by_height(
     return tuple(pale), tuple(strong)
 
 
-def _line(line: Bar, field: str) -> str:
-    label, length, text, value, mark, second = line
-    at = "" if mark is None else _mark(mark)
-    last = _second(second, field) if second[0] else ""
-    return (
-        f'{_row_head(label)}<rect y="3" width="{min(max(length, 0.0), 1.0) * 100:.1f}%"'
-        f' height="8"/>{at}</svg></td><td class="n"><data data-field="{field}"'
-        f' value="{escape_text(value)}">{escape_text(text)}</data></td>{last}</tr>'
-    )
-
-
 @functools.lru_cache(maxsize=1024)
 def _row_head(label: str) -> str:
     """Write a line of ``bars`` up to its bar."""
@@ -386,7 +406,9 @@ def _row_head(label: str) -> str:
     )
 
 
-def _mark(mark: float) -> str:
+def _mark(mark: float | None) -> str:
+    if mark is None:
+        return ""
     at = min(max(mark, 0.0), 1.0) * 100
     return f'<line x1="{at:.1f}%" x2="{at:.1f}%" y1="0" y2="14"/>'
 

@@ -61,8 +61,8 @@ class Memory:
     """
 
     def __init__(self, *, lasting: bool = True) -> None:
-        """Remember nothing so far, and if it is not lasting, look at no file for it."""
-        self._lasting = lasting
+        """Remember nothing so far, and never anything if it is not lasting."""
+        self.lasting = lasting
         self._kept: dict[str, tuple[object, Any]] = {}
         self._files: dict[str, tuple[object, str]] = {}
 
@@ -79,7 +79,7 @@ class Memory:
             make: Makes the result.
 
         """
-        if not self._lasting:
+        if not self.lasting:
             return make()
         if stage in self._kept and self._kept[stage][0] == made_from:
             value: _Value = self._kept[stage][1]
@@ -88,6 +88,13 @@ class Memory:
         value = make()
         self._kept[stage] = (made_from, value)
         return value
+
+    def last(self, stage: str) -> tuple[Any, Any]:
+        """Give what a stage was made from last, and its result; None if unknown.
+
+        For what can be made of the last result and of what has changed since.
+        """
+        return self._kept.get(stage, (None, None))
 
     def forget(self, stage: str) -> None:
         """Make a stage again the next time, whatever it is made from."""
@@ -98,7 +105,7 @@ class Memory:
 
         A file is read only if it may have changed since it was read last.
         """
-        if not self._lasting:
+        if not self.lasting:
             return ()
         return tuple((str(path), self._content(path)) for path in paths)
 

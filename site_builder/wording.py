@@ -29,6 +29,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 THIN_NBSP = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 LONG = 10_000 * MILLION  # from here on an amount is read without its small change
+_ROUNDING = 0.5 + 1e-9  # half up, though a fraction be stored a little too small
 _LAST_DAY_SECOND = 24 * 60 * 60 - 1
 _LOCALES = Path(__file__).parent / "locale"
 # International English writes the day first; the others follow CLDR.
@@ -205,6 +206,8 @@ class Wording:
             return f"<{THIN_NBSP}1{THIN_NBSP}%"
         if 0.99 < value < 1:  # noqa: PLR2004 -- 99 per cent
             return f">{THIN_NBSP}99{THIN_NBSP}%"
+        if 0 <= value <= 1:  # neither a sign nor a group
+            return f"{math.floor(value * 100 + _ROUNDING)}{THIN_NBSP}%"
         return self.rate(value, 0)
 
     def points(self, value: float | None) -> str:
@@ -256,7 +259,7 @@ class Wording:
 
     def _scaled(self, fraction: float, places: int) -> str:
         """Write a hundred times a fraction, rounded half-up, always with its places."""
-        tenths = math.floor(abs(fraction) * 10 ** (places + 2) + 0.5 + 1e-9)
+        tenths = math.floor(abs(fraction) * 10 ** (places + 2) + _ROUNDING)
         whole, part = divmod(tenths, 10**places)
         text = f"{whole:,}" + (f".{part:0{places}d}" if places else "")
         return self._signed(fraction < 0, self._localized(text))

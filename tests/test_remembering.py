@@ -61,10 +61,10 @@ def differences(one: object, other: object, at: str = "") -> list[str]:
     """Name the places where two values differ, whatever they are made of."""
     if type(one) is not type(other):
         return [at]
-    if isinstance(one, pd.DataFrame):
-        return differences(dict(one.items()), dict(other.items()), at)  # type: ignore[attr-defined]
-    if isinstance(one, pd.Series):
-        same = one.dtype == other.dtype and one.equals(other)  # type: ignore[attr-defined]
+    if isinstance(one, pd.DataFrame) and isinstance(other, pd.DataFrame):
+        return differences(dict(one.items()), dict(other.items()), at)
+    if isinstance(one, pd.Series) and isinstance(other, pd.Series):
+        same = one.dtype == other.dtype and one.equals(other)
         return [] if same else [at]
     if isinstance(one, np.ndarray | pa.Array):
         return [] if _plain(one) == _plain(other) else [at]
@@ -94,6 +94,6 @@ def _parts(value: object) -> Iterable[tuple[object, Any]] | None:
     return None
 
 
-def _plain(values: Any) -> tuple[str, str]:  # noqa: ANN401 -- arrays of two kinds
+def _plain(values: Any) -> tuple[str, str]:
     kind = values.dtype if isinstance(values, np.ndarray) else values.type
     return str(kind), repr(values.tolist())

@@ -221,7 +221,7 @@ def _urgent_since(of: Material) -> npt.NDArray[np.int64]:
 
 def _wants_attention(of: Material, place: int) -> Attention:
     batch = of.batch(range(place, place + 1))
-    fact = say_first(batch, 0, of.visible.as_of, of.setting.wording)[0]
+    fact = say_first(batch, of.visible.as_of, of.setting.wording)[0][0]
     link = Link(
         f"customers/{of.directory.slugs[place]}.html", of.directory.names[place]
     )

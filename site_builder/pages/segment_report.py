@@ -201,7 +201,7 @@ def _report(of: Material, standing: WholeStanding) -> SegmentReportView:
         compared=compared_with(of),
         sizes=_sizes(of.visible.history.sizes[standing.identity], wording),
         conditions=tuple(_condition(leaf, judgement) for leaf in standing.leaves),
-        months=None if months is None else replace(months, wide=True),
+        months=None if months is None else months._replace(wide=True),
         half_years=compared_half_years(of, sums, int(members.sum()), *customers),
         profile=tuple(profile_charts(of, standing.identity)),
         profile_note=wording.phrase(

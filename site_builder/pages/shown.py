@@ -36,6 +36,7 @@ Kind = Literal[
 
 Tone = Literal["plain", "good", "warn", "bad"]
 _Tuple = TypeVar("_Tuple", bound=tuple[Any, ...])
+_Part = TypeVar("_Part")
 
 
 def zipped(kind: type[_Tuple], *columns: Iterable[Any]) -> Iterator[_Tuple]:
@@ -92,6 +93,11 @@ class Value(NamedTuple):
     value: Cell
     kind: Kind
     of: str = ""
+
+
+def present(parts: Iterable[_Part | None]) -> tuple[_Part, ...]:
+    """Leave out what there is not."""
+    return tuple([part for part in parts if part is not None])
 
 
 def values_of(name: str, column: Iterable[Cell], kind: Kind) -> Iterator[Value]:
@@ -201,8 +207,7 @@ class Table:
         return max(self.total - len(self.rows) - len(self.folded), 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """A picture with its heading.
 
     Attributes:
@@ -221,8 +226,7 @@ class Chart:
     wide: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A section of a page: some values, pictures, tables; each may be empty.
 
     Attributes:
