@@ -226,6 +226,7 @@ def build_site(
                 executor,
                 progress=partial(progress, "writing pages"),
                 explain=explain,
+                recall=memory.recall,
             )
         progress("publishing", 0, 1)
         snapshot = content(history.now, history.line)

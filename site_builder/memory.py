@@ -4,9 +4,10 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 _Value = TypeVar("_Value")
 _SETTLED = 2_000_000_000  # ns; a younger file may change again within its time stamp
@@ -32,6 +33,24 @@ def step(
 ) -> _Value:
     """Take a step that is made from its arguments alone, unless it is remembered."""
     return recall(stage, made_from, partial(work, *made_from))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Same(Generic[_Value]):
+    """A value that is equal to itself alone, for what is never written to.
+
+    It is told from others at once, however large it is.
+    """
+
+    value: _Value
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is this very value."""
+        return isinstance(other, Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        """Hash it by where it lies."""
+        return id(self.value)
 
 
 class Memory:
