@@ -33,7 +33,7 @@ from site_builder.history import (
 )
 from site_builder.inputs import SEGMENTS, files_of, inputs
 from site_builder.measures import Measures, catalogue, measure
-from site_builder.memory import Memory
+from site_builder.memory import Memory, Recall, afresh
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
 from site_builder.pages import prepare
 from site_builder.problems import Problem, SiteError, raise_if_any
@@ -126,7 +126,9 @@ def check_site(
     tables = read_tables(site, config, document, dictionary, progress, memory)
     made_from = _ingredients(tables, config, dictionary)
     file = memory.recall(
-        "customer file", made_from, lambda: check_tables(tables, config, dictionary)
+        "customer file",
+        made_from,
+        lambda: check_tables(tables, config, dictionary, memory.recall),
     )
     day = as_of or as_of_date(config, document, file)
     progress("measuring", 0, 1)
@@ -296,6 +298,9 @@ def read_tables(
             progress(f"reading {name}", done, len(config.tables))
             columns = _columns(dictionary.tables[name])
             asked = (source, columns, data, config.timezone, config.fallback_encoding)
+            files = files_of(source, data)
+            contents = memory.contents(files)
+            made_from, before = memory.last(name)
             read = partial(
                 read_table,
                 name,
@@ -306,9 +311,9 @@ def read_tables(
                 fallback_encoding=config.fallback_encoding,
                 problem=_problem_at(document, name),
                 connection=connection,
+                outlined=memory.lasting,
+                before=before if made_from and made_from[0] == asked else None,
             )
-            files = files_of(source, data)
-            contents = memory.contents(files)
             try:
                 tables[name] = memory.recall(name, (asked, contents), read)
             except SiteError as error:
@@ -320,7 +325,10 @@ def read_tables(
 
 
 def check_tables(
-    tables: Mapping[str, SourceTable], config: Config, dictionary: Dictionary
+    tables: Mapping[str, SourceTable],
+    config: Config,
+    dictionary: Dictionary,
+    recall: Recall = afresh,
 ) -> CustomerFile:
     """Check the tables against each other."""
     sources = config.tables
@@ -333,6 +341,7 @@ def check_tables(
         not_counted={name: source.not_counted for name, source in sources.items()},
         time_slots=config.time_slots,
         spend_levels=config.spend_levels,
+        recall=recall,
     )
 
 

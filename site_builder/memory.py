@@ -4,11 +4,34 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 _Value = TypeVar("_Value")
 _SETTLED = 2_000_000_000  # ns; a younger file may change again within its time stamp
+
+
+class Recall(Protocol):
+    """Gives the result of a stage, remembered or made; see ``Memory.recall``."""
+
+    def __call__(
+        self, stage: str, made_from: object, make: Callable[[], _Value]
+    ) -> _Value:
+        """Give it."""
+
+
+def afresh(stage: str, made_from: object, make: Callable[[], _Value]) -> _Value:
+    """Make the result of a stage: nothing is remembered."""
+    del stage, made_from
+    return make()
+
+
+def step(
+    recall: Recall, stage: str, work: Callable[..., _Value], *made_from: object
+) -> _Value:
+    """Take a step that is made from its arguments alone, unless it is remembered."""
+    return recall(stage, made_from, partial(work, *made_from))
 
 
 class Memory:
@@ -19,8 +42,8 @@ class Memory:
     """
 
     def __init__(self, *, lasting: bool = True) -> None:
-        """Remember nothing so far, and if it is not lasting, look at no file for it."""
-        self._lasting = lasting
+        """Remember nothing so far, and never anything if it is not lasting."""
+        self.lasting = lasting
         self._kept: dict[str, tuple[object, Any]] = {}
         self._files: dict[str, tuple[object, str]] = {}
 
@@ -32,9 +55,13 @@ class Memory:
         Args:
             stage: Its name; only the last result of each is kept.
             made_from: All that the result depends on, as a value that can be compared.
+                Tables are only equal to themselves: they are never written to, so
+                that the same table is the same.
             make: Makes the result.
 
         """
+        if not self.lasting:
+            return make()
         if stage in self._kept and self._kept[stage][0] == made_from:
             value: _Value = self._kept[stage][1]
             return value
@@ -42,6 +69,13 @@ class Memory:
         value = make()
         self._kept[stage] = (made_from, value)
         return value
+
+    def last(self, stage: str) -> tuple[Any, Any]:
+        """Give what a stage was made from last, and its result; None if unknown.
+
+        For what can be made of the last result and of what has changed since.
+        """
+        return self._kept.get(stage, (None, None))
 
     def forget(self, stage: str) -> None:
         """Make a stage again the next time, whatever it is made from."""
@@ -52,7 +86,7 @@ class Memory:
 
         A file is read only if it may have changed since it was read last.
         """
-        if not self._lasting:
+        if not self.lasting:
             return ()
         return tuple((str(path), self._content(path)) for path in paths)
 

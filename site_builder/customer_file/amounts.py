@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 MILLION = 1_000_000
-_SAFE = float(2**62)
+_LARGEST = 2**62
+_SAFE = float(_LARGEST)
 
 
 def exact_product(
@@ -36,6 +37,14 @@ def exact_product(
         plain = [one[rows].to_numpy(np.float64) for one in factors]
         result[rows] = _product(values, plain)
     return result
+
+
+def within_bounds(amount: pd.Series) -> pd.Series:
+    """Multiply amounts by one: what is too large for an amount is missing."""
+    values = amount.to_numpy(np.int64, na_value=0)
+    # The least number of 64 bits has no positive counterpart.
+    large = (values >= _LARGEST) | (values <= -_LARGEST)
+    return amount.mask(large) if large.any() else amount
 
 
 def _product(
@@ -98,12 +107,16 @@ def group_sums(
         Int64 per group; missing where the group has no value or a missing one.
 
     """
-    member = groups >= 0
+    ends = np.searchsorted(groups, np.arange(size + 1))
     known = values.notna().to_numpy()
-    sums = np.zeros(size, np.int64)
-    np.add.at(sums, groups[member & known], values[member & known].to_numpy(np.int64))
-    count = np.bincount(groups[member], minlength=size)
-    unknown = np.bincount(groups[member & ~known], minlength=size)
-    result = pd.array(sums, "Int64")
-    result[(count == 0) | (unknown > 0)] = pd.NA
-    return pd.Series(result)
+    sums = _between(ends, values.to_numpy(np.int64, na_value=0))
+    sound = (ends[1:] > ends[:-1]) & (_between(ends, ~known) == 0)
+    return pd.Series(pd.arrays.IntegerArray(sums, ~sound))
+
+
+def _between(
+    ends: npt.NDArray[np.int64], values: npt.NDArray[np.generic]
+) -> npt.NDArray[np.int64]:
+    """Add up the values between each end and the next."""
+    running = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
+    return running[ends[1:]] - running[ends[:-1]]

@@ -1,25 +1,31 @@
-"""Raw tables become the customer file: keys unique, references sound, gaps filled."""
+"""Raw tables become the customer file: keys unique, references sound, gaps filled.
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+Each step makes something of the tables that it is given and of nothing else, so that a
+program that checks again and again repeats only what a change concerns.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from site_builder.config import (
     DEFAULT_SPEND_LEVELS,
     DEFAULT_TIME_SLOTS,
-    FieldType,
     TimeSlot,
 )
 from site_builder.customer_file.deriving import (
     ORIGINAL_AMOUNT,
+    LineAmounts,
+    factors,
     full_names,
-    with_amounts,
+    line_amounts,
+    order_amounts,
 )
-from site_builder.customer_file.dictionary import Dictionary, Field, TableEntry
+from site_builder.customer_file.dictionary import Dictionary, Field
+from site_builder.customer_file.drafts import Draft, Placed, draft_of
+from site_builder.customer_file.order_lines import sort_lines
 from site_builder.customer_file.ordering import (
     canonical_order,
     offsets_of,
@@ -28,95 +34,16 @@ from site_builder.customer_file.ordering import (
 )
 from site_builder.customer_file.tables import (
     CustomerFile,
+    Flags,
     Positions,
     SourceState,
     Table,
 )
+from site_builder.memory import Recall, afresh, step
 from site_builder.sources import Reject, SourceTable
 
-Flags = npt.NDArray[np.bool_]
 NotCounted = Mapping[str, Mapping[str, Sequence[str]]]
 Headers = Mapping[str, Mapping[str, str]]
-
-_DTYPES: Mapping[FieldType, str] = {
-    "text": "str",
-    "choice": "str",
-    "list": "str",
-    "whole": "Int64",
-    "amount": "Int64",
-    "time": "Int64",
-    "number": "Float64",
-    "date": "datetime64[s]",
-    "yes_no": "boolean",
-}
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A table on its way: rows may still leave, and each reject is kept.
-
-    Attributes:
-        records: Per row its record number in the source.
-        headers: Their name of our fields, where it differs.
-        read: What was rejected at reading, with the customer whose cell it is.
-        places: By reference the rows that it names, where that is known already; once
-            they are, no row leaves and none moves.
-
-    """
-
-    entry: TableEntry
-    source: SourceTable | None
-    frame: pd.DataFrame
-    records: Positions
-    headers: Mapping[str, str]
-    read: tuple[Reject, ...]
-    rejects: list[Reject] = field(default_factory=list)
-    places: dict[str, Positions] = field(default_factory=dict)
-
-    def keep(self, good: Flags, reason: str, field_name: str) -> None:
-        """Reject whole rows that are not good."""
-        if good.all():
-            return
-        self.reject(~good, reason, field_name, kind="row")
-        self.frame = self.frame[good].reset_index(drop=True)
-        self.records = self.records[good]
-
-    def reject(
-        self,
-        bad: Flags,
-        reason: str,
-        field_name: str,
-        *,
-        kind: Literal["row", "cell"] = "cell",
-    ) -> None:
-        """Note rejects with the line where each one stands."""
-        if self.source is None or not bad.any():
-            return
-        lines = self.source.line_of(self.records[bad])
-        name = "id" if self.entry.name == "customers" else "customer"
-        owners = self.frame.get(name, pd.Series("", self.frame.index))[bad].fillna("")
-        column = self.headers.get(field_name, field_name)
-        for line, owner in zip(lines.tolist(), owners.tolist(), strict=True):
-            self.rejects.append(
-                Reject(
-                    table=self.entry.name,
-                    file=self.source.source,
-                    line=line,
-                    column=column,
-                    field=field_name,
-                    kind=kind,
-                    reason=reason,
-                    value_kind="",
-                    customer=owner,
-                )
-            )
-
-    def order(self, rows: Positions) -> None:
-        """Put the rows in an order."""
-        if (rows[1:] > rows[:-1]).all():
-            return
-        self.frame = self.frame.iloc[rows].reset_index(drop=True)
-        self.records = self.records[rows]
 
 
 def check(
@@ -129,6 +56,7 @@ def check(
     not_counted: NotCounted,
     time_slots: Mapping[str, TimeSlot] = DEFAULT_TIME_SLOTS,
     spend_levels: Sequence[float] = DEFAULT_SPEND_LEVELS,
+    recall: Recall = afresh,
 ) -> CustomerFile:
     """Turn what was read into the customer file.
 
@@ -143,47 +71,26 @@ def check(
         not_counted: By table and field the values whose rows are never summed.
         time_slots: Parts of the day, by name.
         spend_levels: Limits between levels of spend per order, currency units, rising.
+        recall: Remembers what was made of tables that are as they were.
 
     """
-    drafts = {
-        name: _draft(entry, sources.get(name), headers.get(name, {}))
-        for name, entry in dictionary.tables.items()
-    }
-    _reject_keys(drafts["customers"])
-    _reject_orphans(drafts, "customers", "customer")
-    for draft in drafts.values():
-        _reject_keys(draft)  # of rows that share a key, one that is sound stays
-    _reject_orphans(drafts, "orders", "order")
-    _name(drafts)
-    owners = _sort(drafts)
-    references = {
-        name: dict(_references(draft, drafts)) for name, draft in drafts.items()
-    }
-    _convert(drafts, references, currency)
-    size = len(drafts["customers"].frame)
-    tables = {
-        name: Table(
-            entry=draft.entry,
-            frame=draft.frame,
-            supplied=_supplied(draft),
-            customer=owners[name],
-            offsets=offsets_of(owners[name], size),
-            counted=_counted(draft.frame, not_counted.get(name, {})),
-            references=references[name],
-        )
-        for name, draft in drafts.items()
-    }
-    rejects = tuple(reject for draft in drafts.values() for reject in _all(draft))
-    states = {
-        name: _state(draft, draft.source)
-        for name, draft in drafts.items()
-        if draft.source is not None
-    }
+    found = _sort(_sound(sources, dictionary, headers, recall), recall)
+    found = {name: _refer(name, found, recall) for name in found}
+    found |= _convert(found, currency, recall)
+    size = len(found["customers"].draft.frame)
+    rejects = {name: _in_places(one.draft) for name, one in found.items()}
     return CustomerFile(
         dictionary,
-        tables,
-        rejects,
-        states,
+        {
+            name: _table(one, size, not_counted.get(name, {}), recall)
+            for name, one in found.items()
+        },
+        tuple(reject for some in rejects.values() for reject in some),
+        {
+            name: _state(one.draft, one.draft.source, rejects[name])
+            for name, one in found.items()
+            if one.draft.source is not None
+        },
         currency,
         year_starts,
         time_slots,
@@ -191,51 +98,49 @@ def check(
     )
 
 
-def _draft(
-    entry: TableEntry, source: SourceTable | None, headers: Mapping[str, str]
-) -> _Draft:
-    """Give a table every column of the dictionary, in its order."""
-    rows = 0 if source is None else len(source.frame)
-    given = pd.DataFrame() if source is None else source.frame
-    columns = {
-        name: given[name]
-        if name in given
-        else pd.Series(None, index=pd.RangeIndex(rows), dtype=_DTYPES[field.type])
-        for name, field in entry.fields.items()
+def _sound(
+    sources: Mapping[str, SourceTable],
+    dictionary: Dictionary,
+    headers: Headers,
+    recall: Recall,
+) -> dict[str, Draft]:
+    """Take out rows without the key or the customer that they need."""
+    drafts = {
+        name: step(
+            recall,
+            f"{name} as read",
+            draft_of,
+            entry,
+            sources.get(name),
+            headers.get(name, {}),
+        )
+        for name, entry in dictionary.tables.items()
     }
-    frame = pd.DataFrame(columns, index=pd.RangeIndex(rows))
-    records = np.empty(0, np.int64) if source is None else source.lines
-    read = () if source is None else _owned(source, entry)
-    return _Draft(entry, source, frame, records, headers, read)
+    known = step(recall, "customers with keys", _with_keys, drafts.pop("customers"))
+    sound = {
+        name: step(recall, f"{name} of customers", _of_customers, draft, known)
+        for name, draft in drafts.items()
+    }
+    named = step(recall, "customers with names", _with_status, known)
+    people = step(recall, "contacts with names", _with_names, sound["contacts"])
+    found = {**sound, "customers": named, "contacts": people}
+    return {name: found[name] for name in dictionary.tables}
 
 
-def _owned(source: SourceTable, entry: TableEntry) -> tuple[Reject, ...]:
-    """Say whose the cells are that were rejected at reading, for their dossiers."""
-    owner = "id" if entry.name == "customers" else "customer"
-    if owner not in source.frame or all(one.kind == "row" for one in source.rejects):
-        return source.rejects
-    lines = source.line_of(source.lines).tolist()
-    owners = dict(zip(lines, source.frame[owner].fillna("").tolist(), strict=True))
-    return tuple(
-        replace(one, customer=owners.get(one.line, "")) if one.kind == "cell" else one
-        for one in source.rejects
-    )
-
-
-def _reject_keys(draft: _Draft) -> None:
+def _with_keys(draft: Draft) -> Draft:
     """Reject rows without the key they need, and all but one of those that share it.
 
     The fullest row of a key stays, so that the order of the rows decides nothing.
     """
     key = draft.entry.key
     if key is None or draft.source is None:
-        return
+        return draft
     if draft.entry.fields[key].required:
         there = draft.frame[key].notna().to_numpy()
-        draft.keep(there, f"the row has no {key}", key)
+        draft = draft.keep(there, f"the row has no {key}", key)
     shared = draft.frame[key].notna() & draft.frame[key].duplicated(keep=False)
     if not shared.any():
-        return
+        return draft
     rows = np.flatnonzero(shared.to_numpy())
     some = draft.frame.iloc[rows]
     gaps = some.isna().sum(axis=1).to_numpy(np.int64)
@@ -245,94 +150,107 @@ def _reject_keys(draft: _Draft) -> None:
     first = best[~draft.frame[key].iloc[best].duplicated().to_numpy()]
     good = ~shared.to_numpy()
     good[first] = True
-    draft.keep(good, f"another row has the same {key}", key)
+    return draft.keep(good, f"another row has the same {key}", key)
 
 
-def _reject_orphans(drafts: Mapping[str, _Draft], table: str, name: str) -> None:
-    """Reject rows that need a row of another table which does not exist."""
-    known = drafts[table].frame["id"]
-    for draft in drafts.values():
-        reference = draft.entry.fields.get(name)
-        if reference is None or not reference.required or draft.source is None:
-            continue
-        there = positions(draft.frame[name], known) >= 0
-        draft.keep(there, f"the {name} does not exist", name)
+def _of_customers(draft: Draft, customers: Draft) -> Draft:
+    """Reject rows that need a customer who does not exist, and then for their keys.
 
-
-def _name(drafts: Mapping[str, _Draft]) -> None:
-    for name in ("customers", "contacts"):
-        frame = drafts[name].frame
-        drafts[name].frame = frame.assign(name=full_names(frame))
-    frame = drafts["customers"].frame
-    drafts["customers"].frame = frame.assign(status=frame["status"].fillna("customer"))
-
-
-def _sort(drafts: Mapping[str, _Draft]) -> dict[str, Positions]:
-    """Put every table in canonical order; tell whose each row is.
-
-    Returns:
-        By table, per row the position of its customer, ascending; empty for tables
-        of no customer.
-
+    Of rows that share a key, one that is sound stays.
     """
-    none = np.empty(0, np.int64)
-    owners: dict[str, Positions] = dict.fromkeys(drafts, none)
-    for draft in drafts.values():
-        if not draft.entry.of_customer:
-            draft.order(canonical_order(_key_first(draft)))
-    owners["customers"] = np.arange(len(drafts["customers"].frame), dtype=np.int64)
-    customers = drafts["customers"].frame["id"]
-    for name, draft in drafts.items():
-        if "customer" in draft.entry.fields:
-            owner = positions(draft.frame["customer"], customers)
-            rows = canonical_order(_lead(owner, draft))
-            draft.order(rows)
-            owners[name] = draft.places["customer"] = owner[rows]
-    lines = drafts["order_lines"]
-    order = positions(lines.frame["order"], drafts["orders"].frame["id"])
-    # Every line has an order, so that lines of one place name the same.
-    rows = canonical_order(_lead(order, lines, but="order"))
-    lines.order(rows)
-    lines.places["order"] = order[rows]
-    owners["order_lines"] = owners["orders"][order[rows]]
-    return owners
+    reference = draft.entry.fields.get("customer")
+    if reference is not None and reference.required and draft.source is not None:
+        there = positions(draft.frame["customer"], customers.frame["id"]) >= 0
+        draft = draft.keep(there, "the customer does not exist", "customer")
+    return _with_keys(draft)
 
 
-def _key_first(draft: _Draft) -> Iterator[pd.Series]:
-    if draft.entry.key is not None:
-        yield draft.frame[draft.entry.key]
-    yield from row_keys(draft.frame, draft.entry)
+def _with_names(draft: Draft) -> Draft:
+    return replace(draft, frame=draft.frame.assign(name=full_names(draft.frame)))
 
 
-def _lead(
-    first: Positions, draft: _Draft, but: str = ""
-) -> Iterator[Positions | pd.Series]:
-    yield first
-    yield from row_keys(draft.frame, draft.entry, but)
+def _with_status(customers: Draft) -> Draft:
+    named = _with_names(customers)
+    status = named.frame["status"].fillna("customer")
+    return replace(named, frame=named.frame.assign(status=status))
 
 
-def _references(
-    draft: _Draft, drafts: Mapping[str, _Draft]
-) -> Iterator[tuple[str, Positions]]:
-    """Find the rows that each row names; what leads nowhere is a rejected cell."""
-    for reference in draft.entry.fields.values():
-        if not reference.of:
-            continue
-        target = drafts[reference.of]
-        places = draft.places.get(reference.name)
-        if places is None:
-            places = _places(draft.frame[reference.name], target)
-        lost = (places < 0) & draft.frame[reference.name].notna().to_numpy()
-        if target is draft:
+def _sort(drafts: Mapping[str, Draft], recall: Recall) -> dict[str, Placed]:
+    """Put every table in canonical order; tell whose each row is."""
+    found = {
+        name: step(recall, f"{name} in order", _by_key, draft)
+        for name, draft in drafts.items()
+        if not draft.entry.of_customer
+    }
+    customers = found["customers"].draft
+    found |= {
+        name: step(recall, f"{name} in order", _by_customer, draft, customers)
+        for name, draft in drafts.items()
+        if "customer" in draft.entry.fields
+    }
+    lines = (drafts["order_lines"], found["orders"])
+    found["order_lines"] = recall(
+        "order_lines in order", lines, lambda: sort_lines(*lines, recall)
+    )
+    return {name: found[name] for name in drafts}
+
+
+def _by_key(draft: Draft) -> Placed:
+    key = () if draft.entry.key is None else (draft.frame[draft.entry.key],)
+    keys = (*key, *row_keys(draft.frame, draft.entry))
+    rows = len(draft.frame) if draft.name == "customers" else 0
+    customer = np.arange(rows, dtype=np.int64)
+    return Placed(draft.order(canonical_order(keys)), customer, {})
+
+
+def _by_customer(draft: Draft, customers: Draft) -> Placed:
+    """Put rows in the order of their customers; not all rows need one."""
+    owner = positions(draft.frame["customer"], customers.frame["id"])
+    rows = canonical_order([owner, *row_keys(draft.frame, draft.entry)])
+    owner = owner[rows]
+    draft = draft.order(rows)
+    if customers.source is not None:
+        lost = (owner < 0) & draft.frame["customer"].notna().to_numpy()
+        draft = draft.reject(lost, _nowhere(draft.entry.fields["customer"]), "customer")
+    return Placed(draft, owner, {"customer": owner})
+
+
+def _refer(name: str, found: Mapping[str, Placed], recall: Recall) -> Placed:
+    """Find the rows that each row names."""
+    one = found[name]
+    targets = {
+        field.name: found[field.of].draft
+        for field in one.draft.entry.fields.values()
+        if field.of and field.name not in one.places
+    }
+    referring = step(recall, f"{name} referring", _referring, one.draft, targets)
+    return step(recall, f"{name} with places", _with_places, one, referring)
+
+
+def _referring(draft: Draft, targets: Mapping[str, Draft]) -> Placed:
+    """Look up references to tables; one that leads nowhere is a rejected cell."""
+    found: dict[str, Positions] = {}
+    for name, target in targets.items():
+        field = draft.entry.fields[name]
+        places = _places(draft.frame[name], target)
+        lost = (places < 0) & draft.frame[name].notna().to_numpy()
+        if target.name == draft.name:
             itself = places == np.arange(len(places))
-            draft.reject(itself, "a row cannot name itself", reference.name)
+            draft = draft.reject(itself, "a row cannot name itself", name)
             places = np.where(itself, -1, places)
-        yield reference.name, places
+        found[name] = places
         if target.source is not None:
-            draft.reject(lost, _nowhere(reference), reference.name)
+            draft = draft.reject(lost, _nowhere(field), name)
+    return Placed(draft, np.empty(0, np.int64), found)
 
 
-def _places(names: pd.Series, target: _Draft) -> Positions:
+def _with_places(one: Placed, referring: Placed) -> Placed:
+    places = {**one.places, **referring.places}
+    in_order = {name: places[name] for name in one.draft.entry.fields if name in places}
+    return Placed(referring.draft, one.customer, in_order)
+
+
+def _places(names: pd.Series, target: Draft) -> Positions:
     key = target.entry.key
     if key is None:
         return np.full(len(names), -1, np.int64)
@@ -344,26 +262,76 @@ def _nowhere(reference: Field) -> str:
 
 
 def _convert(
-    drafts: Mapping[str, _Draft],
-    references: Mapping[str, Mapping[str, Positions]],
-    currency: str,
-) -> None:
-    lines = drafts["order_lines"]
-    product = references["order_lines"]["product"]
-    costs = drafts["products"].frame["unit_cost"]
-    padded = pd.concat([costs, pd.Series([pd.NA], dtype="Int64")], ignore_index=True)
-    orders, converted = with_amounts(
-        drafts["orders"].frame,
-        lines.frame,
-        references["order_lines"]["order"],
-        padded.iloc[product].reset_index(drop=True),  # -1 finds the missing at the end
-        drafts["rates"].frame,
-        currency,
+    found: Mapping[str, Placed], currency: str, recall: Recall
+) -> dict[str, Placed]:
+    """Complete the amounts of orders and of their lines, in the site's currency."""
+    orders, lines, rates = found["orders"], found["order_lines"], found["rates"].draft
+    products = found["products"].draft
+    factor = factors(orders.draft.frame, rates.frame, currency)
+    of_lines = None if factor is None else factor.iloc[lines.places["order"]]
+    amounts = recall(
+        "amounts of order lines",
+        (lines.draft, products, None if of_lines is None else of_lines.tolist()),
+        lambda: _line_amounts(lines, products, of_lines),
     )
-    drafts["orders"].frame, lines.frame = orders, converted
+    made_from = (orders, lines, amounts, rates, currency)
+    summed = recall(
+        "amounts of orders",
+        made_from,
+        lambda: _order_amounts(orders, lines, amounts, factor),
+    )
+    complete = step(recall, "complete order lines", _complete, lines, amounts)
+    return {"orders": summed, "order_lines": complete}
 
 
-def _supplied(draft: _Draft) -> frozenset[str]:
+def _line_amounts(
+    lines: Placed, products: Draft, factor: pd.Series | None
+) -> LineAmounts:
+    costs = products.frame["unit_cost"]
+    padded = pd.concat([costs, pd.Series([pd.NA], dtype="Int64")], ignore_index=True)
+    # -1 finds the missing at the end.
+    unit_cost = padded.iloc[lines.places["product"]].reset_index(drop=True)
+    return line_amounts(lines.draft.frame, unit_cost, factor)
+
+
+def _order_amounts(
+    orders: Placed, lines: Placed, amounts: LineAmounts, factor: pd.Series | None
+) -> Placed:
+    of_lines = lines.places["order"]
+    frame = order_amounts(orders.draft.frame, amounts, of_lines, factor)
+    return replace(orders, draft=replace(orders.draft, frame=frame))
+
+
+def _complete(lines: Placed, amounts: LineAmounts) -> Placed:
+    return replace(lines, draft=replace(lines.draft, frame=amounts.lines))
+
+
+def _table(
+    one: Placed, size: int, not_counted: Mapping[str, Sequence[str]], recall: Recall
+) -> Table:
+    name = one.draft.name
+    supplied = step(recall, f"{name} supplied", _supplied, one.draft)
+    return step(recall, f"{name} checked", _checked, one, size, not_counted, supplied)
+
+
+def _checked(
+    one: Placed,
+    size: int,
+    not_counted: Mapping[str, Sequence[str]],
+    supplied: frozenset[str],
+) -> Table:
+    return Table(
+        entry=one.draft.entry,
+        frame=one.draft.frame,
+        supplied=supplied,
+        customer=one.customer,
+        offsets=offsets_of(one.customer, size),
+        counted=_counted(one.draft.frame, not_counted),
+        references=one.places,
+    )
+
+
+def _supplied(draft: Draft) -> frozenset[str]:
     """List the columns with something in them, read or derived."""
     frame = draft.frame
     given = set() if draft.source is None else set(draft.source.supplied)
@@ -378,16 +346,17 @@ def _counted(frame: pd.DataFrame, values: Mapping[str, Sequence[str]]) -> Flags:
     return counted
 
 
-def _all(draft: _Draft) -> list[Reject]:
-    found = [*draft.read, *draft.rejects]
-    return sorted(found, key=lambda one: (one.file, one.line, one.column, one.reason))
+def _in_places(draft: Draft) -> list[Reject]:
+    """Put the rejects of a table in the order of their places."""
+    return sorted(
+        draft.rejects, key=lambda one: (one.file, one.line, one.column, one.reason)
+    )
 
 
-def _state(draft: _Draft, source: SourceTable) -> SourceState:
+def _state(draft: Draft, source: SourceTable, rejects: list[Reject]) -> SourceState:
     day = draft.frame[draft.entry.date].max() if draft.entry.date else pd.NaT
-    rejects = _all(draft)
     return SourceState(
-        table=draft.entry.name,
+        table=draft.name,
         shown=source.source,
         newest=None if pd.isna(day) else day.date(),
         rows_in=source.rows_in,

@@ -1,12 +1,13 @@
 """Values that follow from others: names, amounts, margins, one currency."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from site_builder.customer_file.amounts import exact_product, group_sums
+from site_builder.customer_file.amounts import exact_product, group_sums, within_bounds
 
 Positions = npt.NDArray[np.int64]
 Frames = Mapping[str, pd.DataFrame]
@@ -21,72 +22,111 @@ def full_names(frame: pd.DataFrame) -> pd.Series:
     return frame["name"].where(frame["name"].notna(), made.where(made != ""))
 
 
-def with_amounts(
-    orders: pd.DataFrame,
-    lines: pd.DataFrame,
-    line_order: Positions,
-    unit_cost: pd.Series,
-    rates: pd.DataFrame,
-    currency: str,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Complete and convert the amounts of orders and of their lines.
+@dataclass(frozen=True, slots=True, eq=False)
+class LineAmounts:
+    """The amounts of order lines.
 
-    Args:
-        orders: Sorted; ``currency`` missing means the site's.
-        lines: With amounts in the currency of their order.
-        line_order: Per line the position of its order, ascending.
-        unit_cost: Per line what one unit costs us, in the site's currency.
-        rates: Currency, date and site currency per unit.
-        currency: The site's.
-
-    Returns:
-        Orders and lines, all amounts in the site's currency, missing where no rate
-        is known; orders have ``original_amount``, in their own currency, besides.
+    Attributes:
+        own: What each line amounts to in the currency of its order.
+        lines: With their amounts in the site's currency, missing where no rate is
+            known.
 
     """
-    amount = _line_amounts(lines)
-    sums = group_sums(amount, line_order, len(orders))
-    sums.index = orders.index
-    original = orders["amount"].where(orders["amount"].notna(), sums)
-    factor = _factors(orders, rates, currency)
-    line_factor = factor.iloc[line_order].set_axis(lines.index)
 
-    amount = exact_product(amount, line_factor)
-    margin = exact_product(lines["margin"], line_factor)
+    own: pd.Series
+    lines: pd.DataFrame
+
+
+def line_amounts(
+    lines: pd.DataFrame, unit_cost: pd.Series, factor: pd.Series | None
+) -> LineAmounts:
+    """Complete and convert the amounts of order lines.
+
+    Args:
+        lines: With amounts in the currency of their order.
+        unit_cost: Per line what one unit costs us, in the site's currency.
+        factor: Per line the site currency per unit; None: all are in it.
+
+    """
+    own = _line_amounts(lines)
+    amount = _converted(own, factor)
+    margin = _converted(lines["margin"], factor)
     cost = exact_product(unit_cost.set_axis(lines.index), lines["quantity"])
-    margin = margin.where(margin.notna(), amount - cost)
-    lines = lines.assign(
-        unit_price=exact_product(lines["unit_price"], line_factor),
+    converted = lines.assign(
+        unit_price=_converted(lines["unit_price"], factor),
         amount=amount,
-        margin=margin,
+        margin=margin.where(margin.notna(), amount - cost),
     )
-    own_margin = exact_product(orders["margin"], factor)
-    sums = group_sums(margin, line_order, len(orders)).set_axis(orders.index)
-    orders = orders.assign(
-        amount=exact_product(original, factor),
-        margin=own_margin.where(own_margin.notna(), sums),
+    return LineAmounts(own, converted)
+
+
+def order_amounts(
+    orders: pd.DataFrame,
+    amounts: LineAmounts,
+    line_order: Positions,
+    factor: pd.Series | None,
+) -> pd.DataFrame:
+    """Complete and convert the amounts of orders.
+
+    Args:
+        orders: Sorted.
+        amounts: Of their lines.
+        line_order: Per line the position of its order, ascending.
+        factor: Per order the site currency per unit; None: all are in it.
+
+    Returns:
+        The orders with amounts in the site's currency, missing where no rate is known,
+        and with ``original_amount``, in their own currency.
+
+    """
+    sums = group_sums(amounts.own, line_order, len(orders)).set_axis(orders.index)
+    original = orders["amount"].where(orders["amount"].notna(), sums)
+    own_margin = _converted(orders["margin"], factor)
+    sums = group_sums(amounts.lines["margin"], line_order, len(orders))
+    return orders.assign(
+        amount=_converted(original, factor),
+        margin=own_margin.where(own_margin.notna(), sums.set_axis(orders.index)),
         original_amount=original,
     )
-    return orders, lines
 
 
 def _line_amounts(lines: pd.DataFrame) -> pd.Series:
     """Take an amount as given, else quantity × unit price × (1 − discount)."""
+    given = lines["amount"]
+    if given.notna().all():
+        return given
     keep = 1 - lines["discount"].fillna(0.0)
     derived = exact_product(lines["unit_price"], lines["quantity"], keep.round(9))
-    return lines["amount"].where(lines["amount"].notna(), derived)
+    return given.where(given.notna(), derived)
 
 
-def _factors(orders: pd.DataFrame, rates: pd.DataFrame, currency: str) -> pd.Series:
-    """Find the site currency per unit on each order's date: the last rate known."""
+def _converted(amount: pd.Series, factor: pd.Series | None) -> pd.Series:
+    if factor is None:
+        return within_bounds(amount)
+    return exact_product(amount, factor.set_axis(amount.index))
+
+
+def factors(
+    orders: pd.DataFrame, rates: pd.DataFrame, currency: str
+) -> pd.Series | None:
+    """Find the site currency per unit on each order's date: the last rate known.
+
+    Args:
+        orders: ``currency`` missing means the site's.
+        rates: Currency, date and site currency per unit.
+        currency: The site's.
+
+    Returns:
+        One per order, missing where no rate is known; None: all are in the site's.
+
+    """
     codes = orders["currency"].str.upper().fillna(currency)
-    factors = pd.Series(1.0, index=orders.index, dtype="Float64")
     foreign = (codes != currency).to_numpy()
-    if foreign.any():
-        factors[foreign] = rates_on(
-            codes[foreign].tolist(), orders["date"][foreign], rates
-        )
-    return factors
+    if not foreign.any():
+        return None
+    found = pd.Series(1.0, index=orders.index, dtype="Float64")
+    found[foreign] = rates_on(codes[foreign].tolist(), orders["date"][foreign], rates)
+    return found
 
 
 def rates_on(

@@ -16,9 +16,9 @@ Positions = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """One checked table.
+    """One checked table; it is equal to itself alone.
 
     Attributes:
         entry: What the dictionary says of it.

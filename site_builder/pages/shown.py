@@ -7,7 +7,7 @@ never text made for the eye: templates write it, by the kind of its column.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -195,7 +195,7 @@ class Table:
     name: str
     label: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     folded: tuple[Row, ...] = ()
     total: int = 0
     note: Phrase = ()
@@ -319,7 +319,7 @@ class Paging:
     """
 
     number: int
-    pages: tuple[Link, ...]
+    pages: Sequence[Link]
     first: int
     last: int
     total: int

@@ -6,6 +6,7 @@ add its line to `READERS`: everything arrives as text, and is typed in one place
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from site_builder.sources.connections import Connection, calculator
 from site_builder.sources.delimited import read_delimited
 from site_builder.sources.nested import read_json, read_json_lines
 from site_builder.sources.queries import read_query
+from site_builder.sources.splicing import read_again
 from site_builder.sources.tables import (
     Column,
     ProblemAt,
@@ -66,6 +68,8 @@ def read_table(
     fallback_encoding: str,
     problem: ProblemAt,
     connection: Connection | None = None,
+    outlined: bool = False,
+    before: SourceTable | None = None,
 ) -> SourceTable:
     """Read one table: its columns typed, its bad rows and cells kept as rejects.
 
@@ -78,6 +82,9 @@ def read_table(
         fallback_encoding: Of texts that are not UTF-8 when none is declared.
         problem: Makes a problem at a key below the table, such as ``("file",)``.
         connection: From `calculator`, when several tables are read.
+        outlined: It may be read again, after a change.
+        before: What was read by the same arguments before: only what has changed since
+            is read, if that can be told.
 
     Raises:
         SiteError: There is nothing to read, or it cannot be read: the file is missing,
@@ -85,10 +92,20 @@ def read_table(
 
     """
     request = Request(
-        name, source, columns, data.resolve(), timezone, fallback_encoding, problem
+        name,
+        source,
+        columns,
+        data.resolve(),
+        timezone,
+        fallback_encoding,
+        problem,
+        outlined,
     )
-    raw = _reader(request)(request)
     with calculator(connection) as con:
+        again = None if before is None else read_again(con, request, before)
+        if again is not None:
+            return replace(again, digest=_digest(request, again.digest, again.frame))
+        raw = _reader(request)(request)
         typed = cast_table(con, request, raw)
     rejects = sorted(raw.rejects + typed.rejects, key=lambda reject: reject.line)
     return SourceTable(
@@ -100,8 +117,9 @@ def read_table(
         rejects=tuple(rejects),
         rows_in=raw.rows_in,
         notices=raw.notices,
-        digest=_digest(request, raw, typed.frame),
+        digest=_digest(request, raw.digest, typed.frame),
         locate=raw.locate,
+        outline=raw.outline,
     )
 
 
@@ -122,7 +140,7 @@ def _reader(request: Request) -> Reader:
     return READERS[kind]
 
 
-def _digest(request: Request, raw: RawTable, frame: pd.DataFrame) -> str:
+def _digest(request: Request, content: str, frame: pd.DataFrame) -> str:
     """Hash what the frame is made from.
 
     Of a file these are its bytes and everything that was asked. What a query read is
@@ -136,7 +154,7 @@ def _digest(request: Request, raw: RawTable, frame: pd.DataFrame) -> str:
         request.fallback_encoding,
     )
     digest = hashlib.blake2b(repr(asked).encode(), digest_size=16)
-    digest.update(raw.digest.encode() or _rows_in_any_order(frame))
+    digest.update(content.encode() or _rows_in_any_order(frame))
     return digest.hexdigest()
 
 

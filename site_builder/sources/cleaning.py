@@ -7,6 +7,8 @@ import pyarrow.compute as pc
 
 from site_builder.sources.tables import LONGEST_CELL
 
+_SPACES = " \t\n\v\f\r\x1c\x1d\x1e\x1f"  # what Unicode has of them in ASCII
+
 
 def clean(
     texts: pa.ChunkedArray, missing: Sequence[str], values: Mapping[str, str]
@@ -36,7 +38,7 @@ def trimmed(texts: pa.ChunkedArray) -> pa.Array:
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks) if array.num_chunks else array
     if is_ascii(array):
-        return pc.ascii_trim_whitespace(array)
+        return pc.ascii_trim(array, _SPACES)
     return pc.utf8_trim_whitespace(array)
 
 

@@ -3,9 +3,9 @@
 import io
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from site_builder.sources.confinement import find_file
 from site_builder.sources.connections import connect, literal
 from site_builder.sources.encodings import TextFile, examine
 from site_builder.sources.headers import match_columns, tidy_headers
+from site_builder.sources.outlines import Change, Outline, change_of, outline_of
 from site_builder.sources.records import (
     Record,
     lines_of_records,
@@ -30,6 +31,7 @@ from site_builder.sources.records import (
 from site_builder.sources.regularity import count_delimiters
 from site_builder.sources.tables import (
     LONGEST_CELL,
+    Numbers,
     RawColumn,
     RawTable,
     Reject,
@@ -38,6 +40,7 @@ from site_builder.sources.tables import (
 
 _ROWS_AT_ONCE = 10_000
 _SMALL = 1 << 18  # bytes; below this DuckDB takes longer to start than to read
+_MOST_CHANGED = 1 << 20  # bytes; what is more is read by DuckDB, with all the rest
 _PATTERN_SIGNS = re.compile(r"[*?\[\]{}]")
 _TAB_WORDS = ("tab", "\\t")
 
@@ -61,27 +64,64 @@ def read_delimited(request: Request) -> RawTable:
             does not fit the table.
 
     """
-    layout = _lay_out(request)
+    layout = _lay_out(request, examine(find_file(request), request))
     columns = _read_at_once(layout)
     if columns is None:
         return _read_each_record(request, layout)
     rows = columns.num_rows
+    text = layout.text
+    first = text.is_plain_utf8 and layout.header_line == 1
     return RawTable(
         shown=request.source.file or "",
         columns=_by_field(layout, columns),
         records=np.arange(1, rows + 1),
         rejects=(),
         rows_in=rows,
-        digest=layout.text.digest,
-        notices=layout.text.notices,
-        locate=partial(
-            lines_of_records, layout.text, layout.delimiter, request.source.skip
-        ),
+        digest=text.digest,
+        notices=text.notices,
+        locate=_lines_of(request, layout),
+        outline=outline_of(text, rows) if request.outlined and first else None,
     )
 
 
-def _lay_out(request: Request) -> _Layout:
-    text = examine(find_file(request), request)
+def read_changed(request: Request, outline: Outline) -> tuple[RawTable, Change] | None:
+    """Read the lines that have changed, and nothing else.
+
+    Args:
+        request: The one that the file was read by before.
+        outline: What it was then.
+
+    Returns:
+        The rows that they are; `locate` finds the lines of all rows of the file. None:
+        the file has to be read as a whole.
+
+    """
+    path = find_file(request)
+    change = change_of(path, outline)
+    if change is None or len(change.lines) > _MOST_CHANGED:
+        return None
+    part = outline.header + change.lines
+    try:
+        part.decode("utf-8")
+    except UnicodeError:
+        return None
+    text = TextFile(path, outline.encoding, packed=False, digest="", notices=())
+    layout = _lay_out(request, replace(text, part=part))
+    raw = _read_each_record(request, layout)
+    if raw.rejects or raw.rows_in != change.lines.count(b"\n"):
+        return None
+    whole = _lines_of(request, replace(layout, text=text))
+    return replace(
+        raw, digest=change.digest, locate=whole, outline=change.outline
+    ), change
+
+
+def _lines_of(request: Request, layout: _Layout) -> Callable[[Numbers], Numbers]:
+    skip = request.source.skip
+    return partial(lines_of_records, layout.text, layout.delimiter, skip)
+
+
+def _lay_out(request: Request, text: TextFile) -> _Layout:
     delimiter = _delimiter(request, text)
     header = next(read_records(text, delimiter, request.source.skip), None)
     shown = request.source.file or ""

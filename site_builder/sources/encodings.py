@@ -34,6 +34,7 @@ class TextFile:
         packed: It is compressed with gzip.
         digest: Of its bytes.
         notices: Says so when the encoding was assumed.
+        part: Lines of it, where they are all that is wanted.
 
     """
 
@@ -42,6 +43,7 @@ class TextFile:
     packed: bool
     digest: str
     notices: tuple[str, ...]
+    part: bytes | None = None
 
     @property
     def is_plain_utf8(self) -> bool:
@@ -50,7 +52,10 @@ class TextFile:
 
     def open(self) -> IO[str]:
         """Open it as text, line ends untouched."""
-        stream = _open_bytes(self.path, packed=self.packed)
+        if self.part is not None:
+            stream: IO[bytes] = io.BytesIO(self.part)
+        else:
+            stream = _open_bytes(self.path, packed=self.packed)
         return io.TextIOWrapper(stream, encoding=self.encoding, newline="")
 
 

@@ -16,6 +16,8 @@ _CHUNK = 1 << 22
 _MARK = b"\xef\xbb\xbf"
 _QUOTE, _LINE_FEED, _RETURN = b'"\n\r'
 
+Bytes = npt.NDArray[np.uint8]
+
 
 @dataclass(slots=True)
 class _State:
@@ -59,17 +61,28 @@ def _take(state: _State, chunk: bytes, delimiter: int) -> None:
     state.last = chunk[-1]
 
 
-def _take_quotes(state: _State, now: npt.NDArray[np.uint8], delimiter: int) -> None:
+def _take_quotes(state: _State, now: Bytes, delimiter: int) -> None:
     """Follow cells into and out of quotes; a doubled quote leaves and comes back."""
-    before = np.concatenate(([np.uint8(state.last)], now[:-1]))
-    quote = now == _QUOTE
-    inside = np.logical_xor.accumulate(quote) ^ state.inside
-    was_inside = np.concatenate(([state.inside], inside[:-1]))
-    opens = quote & inside
-    starts_cell = np.isin(before, (delimiter, _LINE_FEED, _QUOTE))
-    closed = (before == _QUOTE) & ~was_inside
-    ends_cell = np.isin(now, (delimiter, _LINE_FEED, _RETURN, _QUOTE))
-    wrong = (opens & ~starts_cell) | (closed & ~ends_cell)
-    state.regular = state.regular and not wrong.any()
-    state.delimiters += int(np.count_nonzero((now == delimiter) & ~inside))
-    state.inside = bool(inside[-1])
+    quotes = np.flatnonzero(now == _QUOTE)
+    opens = (np.arange(len(quotes)) + state.inside) % 2 == 0
+    before = np.where(quotes > 0, now[quotes - 1], state.last)[opens]
+    after = now[np.minimum(quotes + 1, len(now) - 1)][~opens & (quotes < len(now) - 1)]
+    if state.last == _QUOTE and not state.inside:
+        after = np.append(after, now[0])
+    starts_cell = _among(before, (delimiter, _LINE_FEED, _QUOTE))
+    ends_cell = _among(after, (delimiter, _LINE_FEED, _RETURN, _QUOTE))
+    state.regular = state.regular and starts_cell and ends_cell
+    # Between one quote and the next all is inside of them, or all outside.
+    starts = np.concatenate(([0], quotes))
+    found = np.add.reduceat((now == delimiter).view(np.uint8), starts, dtype=np.int64)
+    outside = ~np.concatenate(([state.inside], opens))
+    if len(quotes) and quotes[0] == 0:
+        outside[0] = False  # nothing is before a quote that comes first
+    state.delimiters += int(found[outside].sum())
+    state.inside = bool((len(quotes) + state.inside) % 2)
+
+
+def _among(signs: Bytes, allowed: tuple[int, ...]) -> bool:
+    known = np.zeros(256, np.bool_)
+    known[list(allowed)] = True
+    return bool(known[signs].all())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,9 @@ import pyarrow as pa
 
 from site_builder.config import FieldType, Source
 from site_builder.problems import Problem, SiteError
+
+if TYPE_CHECKING:
+    from site_builder.sources.outlines import Outline
 
 LONGEST_CELL = 65_536
 LONGEST_CELL_SAID = "64 kB"
@@ -89,6 +92,7 @@ class Request:
         data: The data folder, resolved.
         timezone: Name of the zone that timestamps with an offset are converted to.
         fallback_encoding: Encoding of text that is neither declared nor UTF-8.
+        outlined: Take an outline of the file: it may be read again, changed.
         problem: Makes a problem at a key of the table.
 
     """
@@ -100,6 +104,7 @@ class Request:
     timezone: str
     fallback_encoding: str
     problem: ProblemAt
+    outlined: bool = False
 
     def refuse(
         self, path: tuple[str | int, ...], message: str, hint: str = ""
@@ -137,6 +142,7 @@ class RawTable:
         rows_in: Rows found: those kept and those lost.
         digest: Of the content; empty: to be made from the typed rows.
         locate: Numbers of records to the numbers under which the author finds them.
+        outline: Of the file, where every line is a record; None: not known.
 
     """
 
@@ -148,11 +154,14 @@ class RawTable:
     digest: str
     notices: tuple[str, ...] = ()
     locate: Callable[[Numbers], Numbers] = field(default=lambda records: records)
+    outline: "Outline | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SourceTable:
     """One table, read and typed, before its rows are checked against each other.
+
+    It is equal to itself alone.
 
     Attributes:
         name: Name of the table.
@@ -167,6 +176,7 @@ class SourceTable:
         notices: What the author should know but need not mend.
         digest: Changes when anything that the frame is made from changes.
         locate: Behind `line_of`; may read the file again.
+        outline: Of the file, where every line is a record; None: not known.
 
     """
 
@@ -180,6 +190,7 @@ class SourceTable:
     notices: tuple[str, ...]
     digest: str
     locate: Callable[[Numbers], Numbers] = field(repr=False, compare=False)
+    outline: "Outline | None" = field(default=None, repr=False)
 
     def line_of(self, records: Numbers) -> Numbers:
         """Find the places of some records, given by their numbers in `lines`.

@@ -55,6 +55,8 @@ def read(data: Path, connection: Any) -> Read:
         columns: Sequence[Column] | Mapping[str, FieldType] | str,
         *,
         folder: Path = data,
+        outlined: bool = False,
+        before: SourceTable | None = None,
         **source: Any,
     ) -> SourceTable:
         """Read fields named as in ``"id* name"``; a star says that one is required."""
@@ -74,6 +76,8 @@ def read(data: Path, connection: Any) -> Read:
             fallback_encoding="cp1252",
             problem=problem_at,
             connection=connection,
+            outlined=outlined,
+            before=before,
         )
 
     return read_source

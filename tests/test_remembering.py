@@ -1,0 +1,99 @@
+"""Who builds again and again knows what one who looks for the first time knows."""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from site_builder.build import check_site, remembered, visible_to_everyone
+from site_builder.memory import Memory
+from site_builder.pages import prepare
+from site_builder.problems import SiteError
+from site_builder.rendering import setting_of
+from tests.edits import Editor, small_site
+
+_STEPS = 6
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_site(tmp_path_factory.mktemp("small"))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_edits_at_random(site: Path, tmp_path: Path, seed: int) -> None:
+    known_at_every_step(shutil.copytree(site, tmp_path / "site"), seed, _STEPS)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(100, 140))
+def test_many_edits_at_random(site: Path, tmp_path: Path, seed: int) -> None:
+    known_at_every_step(shutil.copytree(site, tmp_path / "site"), seed, 5 * _STEPS)
+
+
+def known_at_every_step(site: Path, seed: int, steps: int) -> None:
+    """Edit a site, and compare what is known with what a fresh look finds."""
+    memory, editor = Memory(), Editor(site, seed)
+    known(site, memory)
+    for _ in range(steps):
+        edit = editor.edit()
+        fresh = known(site, Memory(lasting=False))
+        assert differences(known(site, memory), fresh) == [], edit
+
+
+def known(site: Path, memory: Memory) -> object:
+    """Give all that is known before pages are made, or the problems."""
+    try:
+        checked = check_site(site, memory=memory)
+    except SiteError as error:
+        return tuple(str(one) for one in error.problems)
+    visible = visible_to_everyone(checked, remembered(checked, site / "output"))
+    return checked, prepare(visible, setting_of(checked.config, site))
+
+
+def differences(one: object, other: object, at: str = "") -> list[str]:
+    """Name the places where two values differ, whatever they are made of."""
+    if type(one) is not type(other):
+        return [at]
+    if isinstance(one, pd.DataFrame) and isinstance(other, pd.DataFrame):
+        return differences(dict(one.items()), dict(other.items()), at)
+    if isinstance(one, pd.Series) and isinstance(other, pd.Series):
+        same = one.dtype == other.dtype and one.equals(other)
+        return [] if same else [at]
+    if isinstance(one, np.ndarray | pa.Array):
+        return [] if _plain(one) == _plain(other) else [at]
+    parts = _parts(one)
+    if parts is None:
+        return [] if one == other or repr(one) == repr(other) else [at]
+    others = dict(_parts(other) or ())
+    found = [
+        place
+        for name, value in parts
+        for place in differences(value, others.pop(name, None), f"{at}.{name}")
+    ]
+    return [*found, *(f"{at}.{name}" for name in others)]
+
+
+def _parts(value: object) -> Iterable[tuple[object, Any]] | None:
+    if isinstance(value, Mapping):
+        return list(value.items())
+    if isinstance(value, list | tuple):
+        return list(enumerate(value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return [
+            (one.name, getattr(value, one.name))
+            for one in fields(value)
+            if one.compare and one.name not in ("memory", "locate")
+        ]
+    return None
+
+
+def _plain(values: Any) -> tuple[str, str]:
+    kind = values.dtype if isinstance(values, np.ndarray) else values.type
+    return str(kind), repr(values.tolist())
