@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from site_builder.segments.definitions import Unit, ValueKind
 from site_builder.segments.kleene import Flags
@@ -92,10 +94,11 @@ def _text_series(values: Values) -> pd.Series:
 
 
 def _texts(column: pd.Series, kind: ValueKind) -> Values:
-    places, distinct = pd.factorize(column)
-    known = places >= 0
-    texts = Texts([str(text) for text in distinct])
-    return Values(kind, places.astype(np.int64), known, texts)
+    column_of_texts = pa.chunked_array(pa.array(column)).combine_chunks()
+    coded = column_of_texts.dictionary_encode()
+    places = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
+    texts = Texts(coded.dictionary.to_pylist())
+    return Values(kind, places.astype(np.int64), places >= 0, texts)
 
 
 def _numbers(column: pd.Series, kind: ValueKind) -> Values:
