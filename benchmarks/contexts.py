@@ -34,7 +34,8 @@ from site_builder.build import check_site, remembered, visible_to_everyone
 from site_builder.pages import Material, Page, plan_customers, prepare
 from site_builder.pages.brief import BriefView
 from site_builder.pages.brief_parts import Alike
-from site_builder.pages.dossier import Because, DossierView, Membership
+from site_builder.pages.dossier import Business, DossierView, Head
+from site_builder.pages.memberships import Because, Membership
 from site_builder.pages.shown import (
     Change,
     Chart,
@@ -138,6 +139,8 @@ class Maker:
         self.forms: dict[str, TableForm] = {}
         self._names: dict[tuple[Column, ...], str] = {}
         self._kinds: dict[type, Callable[[Any], Any]] = {
+            Head: self._fields,
+            Business: self._fields,
             Section: self._fields,
             Chart: self._fields,
             Table: self._table,
@@ -188,11 +191,11 @@ class Maker:
 
     def _fields(self, view: Any) -> Context:  # noqa: ANN401 -- any part of a view
         found = {}
-        for field in fields(view):
-            value = getattr(view, field.name)
+        for name in _names(view):
+            value = getattr(view, name)
             if value:
                 plain = self._phrase(value) if _is_phrase(value) else self._any(value)
-                found[field.name.replace("_", "")] = plain
+                found[name.replace("_", "")] = plain
         return found
 
     def _any(self, value: Any) -> Any:  # noqa: ANN401 -- any part of a view
@@ -328,6 +331,14 @@ def _cell(cell: str, kind: str) -> list[str | None]:
     if kind == "cx":
         return [part.get("v"), part.get("x")]
     return [part.get(key) for key in kind]
+
+
+def _names(value: Any) -> tuple[str, ...]:  # noqa: ANN401 -- any part of a view
+    """Name the fields of a dataclass or of a named tuple."""
+    if is_dataclass(value):
+        return tuple(field.name for field in fields(value))
+    names: tuple[str, ...] = value._fields
+    return names
 
 
 def _is_phrase(value: object) -> bool:

@@ -87,7 +87,7 @@ STAGES = (
     (rendering, "plan", "views of the whole file"),
     (rendering, "plan_customers", "views of customers"),
     (Material, "batch", "slices as plain values"),
-    (rendering, "render_page", "templates"),
+    (rendering, "render_pages", "templates"),
     (writing.Writer, "write", "digests of pages, links, manifest"),
     (writing.Writer, "write_signed", "digests of pages, links, manifest"),
     (writing, "write_new", "writing files"),

@@ -8,11 +8,13 @@ readers.
 
 import functools
 from collections.abc import Sequence
+from itertools import chain, compress
+from operator import getitem
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from site_builder.escaping import as_markup, escape_text
+from site_builder.escaping import as_markup, escape_text, escape_texts
 
 _SPARK_WIDTH, _SPARK_HEIGHT = 120, 28
 _BARS_TOP = 18  # room for the label of the scale
@@ -66,25 +68,30 @@ def sparkline(values: Sequence[float | None], said: str) -> Markup:
         said: What is seen, in words, for those who cannot see it.
 
     """
-    known = [(place, value) for place, value in enumerate(values) if value is not None]
-    low, high = (
-        min((v for _, v in known), default=0),
-        max((v for _, v in known), default=0),
-    )
-    step = (_SPARK_WIDTH - 8) / max(len(values) - 1, 1)
+    known = [value for value in values if value is not None]
+    low, high = min(known, default=0), max(known, default=0)
     rise = (_SPARK_HEIGHT - 8) / ((high - low) or 1)
-    points = [
-        f"{4 + place * step:.1f},{_SPARK_HEIGHT - 4 - (value - low) * rise:.1f}"
-        for place, value in known
-    ]
-    end = points[-1].partition(",") if points else ("0", "", "0")
+    heights = [_SPARK_HEIGHT - 4 - (value - low) * rise for value in known]
+    places = _spark_places(len(values))
+    if len(known) < len(values):
+        flags = [value is not None for value in values]
+        places = tuple(compress(places, flags))
+    points = " ".join(places) % (*heights,)
+    end = points.rpartition(" ")[-1].partition(",") if points else ("0", "", "0")
     return as_markup(
         f'<svg class="spark" role="img" width="{_SPARK_WIDTH}" height="{_SPARK_HEIGHT}"'
         f' viewBox="0 0 {_SPARK_WIDTH} {_SPARK_HEIGHT}">'
         f"<title>{escape_text(said)}</title>"
-        f'<polyline points="{" ".join(points)}"/>'
+        f'<polyline points="{points}"/>'
         f'<circle cx="{end[0]}" cy="{end[2]}" r="2.5"/></svg>'
     )
+
+
+@functools.lru_cache(maxsize=16)
+def _spark_places(count: int) -> tuple[str, ...]:
+    """Write where each point of a small line is, with ``%.1f`` for its height."""
+    step = (_SPARK_WIDTH - 8) / max(count - 1, 1)
+    return tuple(f"{4 + place * step:.1f},%.1f" for place in range(count))
 
 
 def month_bars(
@@ -109,25 +116,26 @@ def month_bars(
         is_over: Whether the last month is complete; if not, its bar is an outline.
 
     """
-    top = max([v for m in months for v in (m.now, m.before) if v], default=0) or 1
-    unit, floor = height / top, _BARS_TOP + height
-    starts = _month_starts(len(months), floor + 15, is_over=is_over)
-    groups = [
-        f"<g><title>{escape_text(said)}</title>{_bar(pale, before_, unit, floor)}"
-        f"{_bar(strong, now_, unit, floor)}{text}{escape_text(label)}</text></g>"
-        for (label, now_, before_, said), (pale, strong, text) in zip(
-            months, starts, strict=True
-        )
-    ]
-    return as_markup(
-        f'<svg class="months" role="img" width="100%" height="{floor + _LABEL_ROOM}">'
-        f"<title>{escape_text(title)}</title>"
-        f'<line class="scale" x2="100%" y1="{_BARS_TOP}.5" y2="{_BARS_TOP}.5"/>'
-        f'<text class="peak" x="0" y="{_BARS_TOP - 5}">{escape_text(scale)}</text>'
-        f'{"".join(groups)}<line x2="100%" y1="{floor}.5" y2="{floor}.5"/></svg>'
-        f'<p class="key"><span class="now"></span>{escape_text(now)} '
-        f'<span class="before"></span>{escape_text(before)}</p>'
+    columns = zip(*months, strict=True) if months else ((),) * len(Month._fields)
+    labels, now_, before_, said = columns
+    top = max([value for value in (*now_, *before_) if value], default=0) or 1
+    start, groups, end = _months_frame(labels, title, now, before, height)
+    pale, strong = _bars_by_height(len(labels), height, is_over=is_over)
+    parts = zip(
+        escape_texts(said),
+        map(getitem, pale, _heights(before_, height / top)),
+        map(getitem, strong, _heights(now_, height / top)),
+        strict=True,
     )
+    drawn = groups % (*chain.from_iterable(parts),)
+    return as_markup(f"{start}{escape_text(scale)}{drawn}{end}")
+
+
+def _heights(values: Sequence[int | None], unit: float) -> list[int]:
+    """Give the height of each bar in pixels; 0: none."""
+    return [
+        (round(value * unit) or 1) if value and value > 0 else 0 for value in values
+    ]
 
 
 def bars(
@@ -149,7 +157,32 @@ def bars(
             one number, and what it is needs no head.
 
     """
+    start, end = _bars_frame(caption, mark, heads)
     field = escape_text(name)
+    columns = zip(*lines, strict=True) if lines else ((),) * len(Bar._fields)
+    labels, lengths, texts, values, marks, seconds = columns
+    rows = [
+        f'{_row_head(label)}<rect y="3" width="{min(max(length, 0.0), 1.0) * 100:.1f}%"'
+        f' height="8"/>{at}</svg></td><td class="n"><data data-field="{field}"'
+        f' value="{value}">{text}</data></td>{last}</tr>'
+        for label, length, text, value, at, last in zip(
+            labels,
+            lengths,
+            escape_texts(texts),
+            escape_texts(values),
+            map(_mark, marks),
+            [_second(second, field) if second[0] else "" for second in seconds],
+            strict=True,
+        )
+    ]
+    return as_markup(f"{start}{''.join(rows)}{end}")
+
+
+@functools.lru_cache(maxsize=64)
+def _bars_frame(
+    caption: str, mark: str, heads: tuple[str, str] | None
+) -> tuple[str, str]:
+    """Write what stands before and after the lines of ``bars``."""
     key = head = ""
     if heads is not None:
         first, second = map(escape_text, heads)
@@ -161,12 +194,11 @@ def bars(
         )
     if mark:
         key = f'<p class="key"><span class="mark"></span>{escape_text(mark)}</p>'
-    rows = "".join([_line(line, field) for line in lines])
-    return as_markup(
+    start = (
         f'<table class="bars{" indexed" if head else ""}">'
-        f'<caption class="sr">{escape_text(caption)}</caption>'
-        f"{head}<tbody>{rows}</tbody></table>{key}"
+        f'<caption class="sr">{escape_text(caption)}</caption>{head}<tbody>'
     )
+    return start, f"</tbody></table>{key}"
 
 
 def grid(
@@ -187,16 +219,17 @@ def grid(
         caption: What is counted, for screen readers.
 
     """
-    top = max((count for line in counts for count in line), default=0) or 1
+    top = max(chain(*counts), default=0) or 1
     field = escape_text(name)
+    squares = {count: _square(count, top, field) for count in set(chain(*counts))}
     body = "".join(
         [
             f'<tr><th scope="row">{escape_text(label)}</th>'
-            f"{''.join([_square(count, top, field) for count in line])}</tr>"
+            f"{''.join([squares[count] for count in line])}</tr>"
             for label, line in zip(rows, counts, strict=True)
         ]
     )
-    return as_markup(_grid("grid", columns, caption, body))
+    return as_markup(_grid("grid", tuple(columns), caption, body))
 
 
 def rate_grid(
@@ -226,18 +259,23 @@ def rate_grid(
             for label, line in zip(rows, rates, strict=True)
         ]
     )
-    table = _grid("grid rates", columns, caption, body)
+    table = _grid("grid rates", tuple(columns), caption, body)
     return as_markup(f'<div class="scroll">{table}</div>')
 
 
-def _grid(kind: str, columns: Sequence[str], caption: str, body: str) -> str:
+def _grid(kind: str, columns: tuple[str, ...], caption: str, body: str) -> str:
     """Put the head of a grid before its rows."""
+    return f"{_grid_head(kind, columns, caption)}{body}</tbody></table>"
+
+
+@functools.lru_cache(maxsize=64)
+def _grid_head(kind: str, columns: tuple[str, ...], caption: str) -> str:
     said = escape_text(caption)
     heads = [f'<th scope="col">{escape_text(column)}</th>' for column in columns]
     return (
         f'<table class="{kind}"><caption class="sr">{said}</caption>'
         f'<thead><tr><th scope="col"><span class="sr">{said}</span></th>'
-        f"{''.join(heads)}</tr></thead><tbody>{body}</tbody></table>"
+        f"{''.join(heads)}</tr></thead><tbody>"
     )
 
 
@@ -305,63 +343,82 @@ def stack(parts: Sequence[int]) -> Markup:
     )
 
 
-@functools.cache
-def _month_starts(
-    count: int, y: int, *, is_over: bool
-) -> tuple[tuple[str, str, str], ...]:
-    """Write how the pale bar, the strong bar and the label of each month begin."""
-    room = 100 / max(count, 1)
-    bar = f'width="{room * 0.38:.2f}%"'
-    strong = ["now"] * count
-    if strong and not is_over:
-        strong[-1] = "now part"
-    return tuple(
-        (
-            f'<rect class="before" x="{(place + 0.1) * room:.2f}%" {bar}',
-            f'<rect class="{strong[place]}" x="{(place + 0.5) * room:.2f}%" {bar}',
-            f'<text x="{(place + 0.5) * room:.2f}%" y="{y}">',
-        )
-        for place in range(count)
+@functools.lru_cache(maxsize=16)
+def _months_frame(
+    labels: tuple[str, ...], title: str, now: str, before: str, height: int
+) -> tuple[str, str, str]:
+    """Write what all pictures of the same months have alike.
+
+    Returns:
+        What stands before the scale, between it and the end with a ``%s`` for words,
+        pale bar and strong bar of each month, and the end.
+
+    """
+    floor = _BARS_TOP + height
+    start = (
+        f'<svg class="months" role="img" width="100%" height="{floor + _LABEL_ROOM}">'
+        f"<title>{escape_text(title)}</title>"
+        f'<line class="scale" x2="100%" y1="{_BARS_TOP}.5" y2="{_BARS_TOP}.5"/>'
+        f'<text class="peak" x="0" y="{_BARS_TOP - 5}">'
     )
+    room = 100 / max(len(labels), 1)
+    groups = [
+        f'<g><title>%s</title>%s%s<text x="{(place + 0.5) * room:.2f}%%"'
+        f' y="{floor + 15}">{escape_text(label).replace("%", "%%")}</text></g>'
+        for place, label in enumerate(labels)
+    ]
+    end = (
+        f'<line x2="100%" y1="{floor}.5" y2="{floor}.5"/></svg>'
+        f'<p class="key"><span class="now"></span>{escape_text(now)} '
+        f'<span class="before"></span>{escape_text(before)}</p>'
+    )
+    return start, f"</text>{''.join(groups)}", end
 
 
-def _bar(start: str, value: int | None, unit: float, floor: int) -> str:
-    if not value or value < 0:
-        return ""
-    height = round(value * unit) or 1
-    return f'{start} y="{floor - height}" height="{height}"/>'
+@functools.lru_cache(maxsize=16)
+def _bars_by_height(
+    count: int, height: int, *, is_over: bool
+) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
+    """Write the pale bars and the strong bars of each month, by their height."""
+    room = 100 / max(count, 1)
+    floor = _BARS_TOP + height
+
+    def by_height(name: str, x: float) -> tuple[str, ...]:
+        start = f'<rect class="{name}" x="{x:.2f}%" width="{room * 0.38:.2f}%"'
+        heights = range(1, height + 1)
+        return ("", *[f'{start} y="{floor - h}" height="{h}"/>' for h in heights])
+
+    names = ["now"] * count
+    if names and not is_over:
+        names[-1] = "now part"
+    pale = [by_height("before", (place + 0.1) * room) for place in range(count)]
+    strong = [by_height(name, (place + 0.5) * room) for place, name in enumerate(names)]
+    return tuple(pale), tuple(strong)
 
 
-def _line(line: Bar, field: str) -> str:
-    label = escape_text(line.label)
+@functools.lru_cache(maxsize=1024)
+def _row_head(label: str) -> str:
+    """Write a line of ``bars`` up to its bar."""
+    label = escape_text(label)
     return (
         f'<tr data-row="{label}"><th scope="row"><bdi>{label}</bdi></th>'
-        f'<td class="bar">{_horizontal(line)}</td><td class="n"><data'
-        f' data-field="{field}" value="{escape_text(line.value)}">'
-        f"{escape_text(line.text)}</data></td>{_second(line.second, field)}</tr>"
+        '<td class="bar"><svg aria-hidden="true" width="100%" height="14">'
     )
+
+
+def _mark(mark: float | None) -> str:
+    if mark is None:
+        return ""
+    at = min(max(mark, 0.0), 1.0) * 100
+    return f'<line x1="{at:.1f}%" x2="{at:.1f}%" y1="0" y2="14"/>'
 
 
 def _second(second: tuple[str, str], field: str) -> str:
     text, value = map(escape_text, second)
-    if not text:
-        return ""
     if not value:
         return f'<td class="n">{text}</td>'
     number = f'<data data-field="{field}_index" value="{value}">{text}</data>'
     return f'<td class="n">{number}</td>'
-
-
-def _horizontal(line: Bar) -> str:
-    length = min(max(line.length, 0.0), 1.0) * 100
-    mark = ""
-    if line.mark is not None:
-        at = min(max(line.mark, 0.0), 1.0) * 100
-        mark = f'<line x1="{at:.1f}%" x2="{at:.1f}%" y1="0" y2="14"/>'
-    return (
-        '<svg aria-hidden="true" width="100%" height="14">'
-        f'<rect y="3" width="{length:.1f}%" height="8"/>{mark}</svg>'
-    )
 
 
 def _square(count: int, top: int, field: str) -> str:

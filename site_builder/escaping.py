@@ -1,6 +1,7 @@
 """Texts as HTML: the same as markupsafe's, without an object for each."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -17,6 +18,8 @@ else:
         from markupsafe._native import _escape_inner as escape_str
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# What Python calls not printable, and stands in many numbers.
+_SPACES = ("\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}")
 _PICTURE_OF_NUL = 0x2400  # U+2400 to U+241F show the controls U+0000 to U+001F
 
 
@@ -37,6 +40,15 @@ def escape_text(value: Any) -> str:  # noqa: ANN401 -- whatever a template shows
         message = f"cannot write {value}: use a filter, or leave it out with 'if'"
         raise TypeError(message)
     return str(escape(value))
+
+
+def escape_texts(texts: Sequence[str]) -> Sequence[str]:
+    """Escape many plain texts, looking at all of them at once."""
+    whole = "".join(texts)
+    harmless = escape_str(whole) == whole
+    for space in _SPACES:
+        whole = whole.replace(space, "")
+    return texts if harmless and whole.isprintable() else [*map(escape_text, texts)]
 
 
 def visible(text: str) -> str:

@@ -9,14 +9,12 @@ rounded, rates are fractions, and a float that is whole is written as a whole nu
 import functools
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, repeat
 from typing import Any
 
 from markupsafe import Markup
 
-from site_builder.columns import attributes, harmless, whole_cents
 from site_builder.escaping import as_markup, escape_str, escape_text
 from site_builder.pages.shown import (
     Cell,
@@ -25,23 +23,19 @@ from site_builder.pages.shown import (
     Kind,
     Link,
     Phrase,
-    Row,
     Value,
 )
 from site_builder.wording import CENT, LONG, MILLION, Wording, exact_amount
 
-_HALF, _CENT_PLACES = 500_000, 2  # millionths; decimals of cents
-_LONGEST = 1_000_000 * MILLION  # from here on a short amount has two group signs
+CENT_PLACES = 2  # decimals
+_HALF = 500_000  # millionths
 _CACHED = 1 << 15  # texts of numbers kept per kind and process: a few megabytes
 _NUMERIC = frozenset(
     ("whole", "number", "score", "amount", "rate", "share", "points", "index", "days")
 )
-_PERIODS = ("half_years.", "months.")
 _HARMLESS = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _PARTING = "\N{NO-BREAK SPACE}· "
 
-# What differs between the rows of a table, each after what is the same in all of them.
-_Varying = list[tuple[str, Sequence[str]]]
 # What follows ``data-field="…"`` for one value: more attributes, ">", the text, the end
 # tag; empty where the value is missing. The texts of numbers and dates are kept.
 Rest = Callable[[Any], str]
@@ -67,23 +61,23 @@ class Writers:
     units: Mapping[Kind, str]
     unknown: str
     _heads: dict[tuple[Column, ...], Markup] = field(default_factory=dict)
-    _frames: dict[tuple[Column, bool], tuple[str, str, str]] = field(
-        default_factory=dict
-    )
 
     def inline(self, value: Cell, name: str, kind: Kind, of: str = "") -> Markup:
         """Write one value with its unit."""
+        return as_markup(self._inline(value, name, kind, of))
+
+    def _inline(self, value: Cell, name: str, kind: Kind, of: str) -> str:
         rest = self.rests[kind](value)
         if rest:
-            return as_markup(f"<{self.tags[kind]} {_field(name, of)}{rest}")
-        return as_markup(f'<span class="unknown" {_field(name, of)}{self.unknown}')
+            return f"<{self.tags[kind]} {field_mark(name, of)}{rest}"
+        return f'<span class="unknown" {field_mark(name, of)}{self.unknown}'
 
     def shown(self, value: Cell, column: Column) -> Markup:
         """Write one value as its column says."""
         if value is None and column.missing:
-            name = _field(column.name, column.of)
-            return as_markup(f'<span class="unknown" {name}{self._missing(column)}')
-        return self.inline(value, column.name, column.kind, column.of)
+            name = field_mark(column.name, column.of)
+            return as_markup(f'<span class="unknown" {name}{self.missing(column)}')
+        return as_markup(self._inline(value, column.name, column.kind, column.of))
 
     def figure(self, value: Cell, column: Column) -> Markup:
         """Write a key figure: its unit in small type."""
@@ -102,7 +96,7 @@ class Writers:
 
     def _part(self, part: str | Value | Link) -> str:
         if isinstance(part, Value):
-            return self.inline(part.value, part.name, part.kind, part.of)
+            return self._inline(part.value, part.name, part.kind, part.of)
         if isinstance(part, Link):
             return _anchor(part)
         # A dot that parts two things stays at the end of its line.
@@ -132,102 +126,15 @@ class Writers:
     def _head(self, column: Column) -> str:
         in_head = column.kind in ("amount", "days")
         unit = f" <small>{self.units[column.kind]}</small>" if in_head else ""
-        return f'<th scope="col"{_class(column)}>{escape_text(column.label)}{unit}</th>'
+        return (
+            f'<th scope="col"{class_of(column)}>{escape_text(column.label)}{unit}</th>'
+        )
 
-    def rows(self, rows: Sequence[Row], columns: Sequence[Column]) -> Markup:
-        """Write the rows of a table, the first cell of each as its head.
-
-        What is the same in all rows is written once, and put between what is not.
-        """
-        if not rows:
-            return Markup()
-        varying: _Varying = [('<tr data-row="', attributes([row[0] for row in rows]))]
-        same = '">'
-        cells = zip(*[row[1] for row in rows], strict=True)
-        for place, (column, values) in enumerate(zip(columns, cells, strict=True)):
-            found, end = self._cells(column, values, first=not place)
-            before, texts = found[0]
-            varying += ((same + before, texts), *found[1:])
-            same = end
-        parts: list[Iterable[str]] = []
-        for before, texts in varying:
-            parts += (repeat(before), texts)
-        parts.append(repeat(f"{same}</tr>\n"))
-        lines = zip(*parts, strict=False)  # what is the same goes on for ever
-        return as_markup("".join(chain.from_iterable(lines)))
-
-    def _cells(
-        self, column: Column, values: tuple[Cell, ...], *, first: bool
-    ) -> tuple["_Varying", str]:
-        """Write a column, the short way where all of its values are harmless.
-
-        Returns:
-            What varies, with what stands before each; and what all cells end with.
-
-        """
-        known, unknown, end = self._frame(column, first=first)
-        if column.kind == "amount":
-            amounts = [value for value in values if isinstance(value, int)]
-            step = math.gcd(*amounts)
-            places = self._places(column.name, amounts, step)
-            rounded = step % (CENT if places else MILLION)
-            if len(amounts) == len(values) and not rounded and self._is_short(amounts):
-                exact, shown = whole_cents(amounts, places, self.wording)
-                currency = f'" data-currency="{self.wording.currency}">'
-                varying: _Varying = [(f'{known} value="', exact), (currency, shown)]
-                return varying, f"</data>{end}"
-            rest = self.bare_amounts[places]
-        elif column.kind in ("text", "name") and harmless(values):
-            return [(f"{known}>", values)], f"</bdi>{end}"
-        else:
-            rest = self.rests["number" if column.kind == "days" else column.kind]
-        texts = [*map(rest, values)]
-        if all(texts):
-            return [(known, texts)], end
-        return [("", [f"{known}{text}" if text else unknown for text in texts])], end
-
-    def _frame(self, column: Column, *, first: bool) -> tuple[str, str, str]:
-        """Give what stands before what a known cell holds, an unknown one, the end."""
-        frame = self._frames.get((column, first))
-        if frame is None:
-            element = 'th scope="row"' if first else "td"
-            name = _field(column.name, column.of)
-            start = f"<{element}{_class(column)}>"
-            frame = self._frames[column, first] = (
-                f"{start}<{self.tags[column.kind]} {name}",
-                f'{start}<span class="unknown" {name}{self._missing(column)}',
-                f"</{element[:2]}>",
-            )
-        return frame
-
-    def _missing(self, column: Column) -> str:
+    def missing(self, column: Column) -> str:
         """Give what follows the field's name where a value is missing."""
         if not column.missing:
             return self.unknown
         return f">{escape_str(self.wording.word(column.missing))}</span>"
-
-    def _places(self, name: str, amounts: Sequence[int], step: int) -> int:
-        """Return the decimals of a column of amounts: none where all are whole.
-
-        Sums of many rows (measures, periods) go without their small change where one
-        of them is long, as key figures do.
-
-        Args:
-            name: Of the column.
-            amounts: Those that are known.
-            step: They are multiples of it.
-
-        """
-        if step % MILLION == 0:
-            return 0
-        summed = "." not in name or name.startswith(_PERIODS)
-        long = summed and any(abs(amount) >= LONG for amount in amounts)
-        return 0 if long else self.wording.places
-
-    def _is_short(self, amounts: Sequence[int]) -> bool:
-        """Say whether amounts are from nothing to a million, and cents are minor."""
-        cents = self.wording.places == _CENT_PLACES
-        return cents and min(amounts) >= 0 and max(amounts) < _LONGEST
 
 
 def writers_of(wording: Wording) -> Writers:
@@ -300,7 +207,7 @@ def _amount(wording: Wording, places: int | None) -> Rest:
     symbol, gap = escape_str(wording.symbol), escape_str(wording.gap)
     before = f"{currency}{symbol}{gap}" if unit and wording.before else currency
     after = f"{gap}{symbol}</data>" if unit and not wording.before else "</data>"
-    cents_only = wording.places == _CENT_PLACES
+    cents_only = wording.places == CENT_PLACES
 
     def rest(value: int | None) -> str:
         if value is None:
@@ -376,13 +283,15 @@ def _clock(seconds: int) -> str:
     return f"{hours:02d}:{minutes:02d}{tail}"
 
 
-def _class(column: Column) -> str:
+def class_of(column: Column) -> str:
+    """Give the class of a column's cells, as an attribute; most have none."""
     if column.kind in _NUMERIC:
         return ' class="n"'
     return ' class="name"' if column.kind == "name" else ""
 
 
 @functools.lru_cache(_CACHED)
-def _field(name: str, of: str) -> str:
+def field_mark(name: str, of: str) -> str:
+    """Name the field of a value for machines, as attributes."""
     group = f' data-of="{escape_str(of)}"' if of else ""
     return f'data-field="{escape_str(name)}"{group}'

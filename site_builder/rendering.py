@@ -36,7 +36,7 @@ from site_builder.templating import (
     TemplateEnvironment,
     check_templates,
     make_environment,
-    render_page,
+    render_pages,
 )
 from site_builder.versions import program_digest, templates_digest
 from site_builder.wording import Wording, wording_of
@@ -245,9 +245,9 @@ def _write_pages(
 ) -> Written:
     writer = Writer(folder, again=again)
     with without_collecting():
-        for _, alike in groupby(pages, lambda page: page.template):
+        for template, alike in groupby(pages, lambda page: page.template):
             while some := list(islice(alike, _TOGETHER)):
-                written = [_content(page, environment) for page in some]
+                written = _contents(template, some, environment)
                 for page, data in zip(some, written, strict=True):
                     if page.chrome is None:
                         writer.write(page.path, data, page.inputs)
@@ -256,17 +256,14 @@ def _write_pages(
     return writer.written()
 
 
-def _content(page: Page, environment: TemplateEnvironment) -> bytes:
-    if page.chrome is None:
-        return export(page)
-    html = render_page(
-        environment,
-        page.template,
-        view=page.view,
-        chrome=page.chrome,
-        digest=_DIGEST_MARK.decode(),
-    )
-    return html.encode("utf-8", "replace")
+def _contents(
+    template: str, pages: list[Page], environment: TemplateEnvironment
+) -> list[bytes]:
+    """Make what the files of pages with one template hold; lists have none."""
+    shown = [(page.view, page.chrome) for page in pages if page.chrome is not None]
+    if len(shown) < len(pages):
+        return [export(page) for page in pages]
+    return render_pages(environment, template, shown, _DIGEST_MARK.decode())
 
 
 def _asset(site: Path, name: str) -> Path:

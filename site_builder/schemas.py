@@ -341,7 +341,6 @@ _BEHIND: Schema = {
     ),
     "minProperties": 1,
 }
-_TWO_NUMBERS: Schema = {**_list_of({"type": "number"}, 2), "maxItems": 2}
 _PLACES: Schema = {
     "description": "a number of places, or a share such as 20 %",
     "anyOf": [{"type": "integer", "minimum": 1}, _text_like(_SHARE)],
@@ -358,7 +357,7 @@ _SCOPE = {
     "per": _text_like(_FIELD_PATH),
     "top": _PLACES,
     "bottom": _PLACES,
-    "percentile": {"anyOf": [{"type": "number"}, _TWO_NUMBERS, _BEHIND]},
+    "percentile": {"anyOf": [_NUMBER_OR_SHARE, _TWO, _BEHIND]},
     "quantile": _text_like("^[0-9]{1,3} of [0-9]{1,3}$"),
     "abc": {"anyOf": [_CLASS, _list_of(_CLASS, 1)]},
     "of": _list_of(_WORD, 1),

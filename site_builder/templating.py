@@ -9,7 +9,7 @@ plain ``str`` is escaped without a ``Markup`` object, ``view.name`` is a plain a
 import functools
 import keyword
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import TracebackType
@@ -27,12 +27,16 @@ from site_builder.escaping import escape_text
 from site_builder.markup import Writers, writers_of
 from site_builder.pages.shown import Chrome, Kind
 from site_builder.problems import Problem, SiteError, nearest, raise_if_any
+from site_builder.table_rows import TableRows
 from site_builder.wording import Wording
 
 # Filters that always give HTML, so that nothing is left to escape.
 _WRITERS = frozenset((*get_args(Kind), "shown", "of_kind", "figure", "said", "change"))
 _WRITERS |= {"heads", "rows", "sentence", "stack"}
 _GIVEN = ("view", "chrome", "digest")  # what every page template is rendered with
+# Modules that write values.
+_WRITE = ("columns", "escaping", "markup", "table_rows", "templating", "wording")
+_ERRORS = (jinja2.TemplateError, AttributeError, TypeError, ValueError)
 
 
 class _Generator(CodeGenerator):
@@ -100,6 +104,7 @@ class TemplateEnvironment(jinja2.Environment):
 
     Attributes:
         folders: By the name that the author knows.
+        table_rows: Writes the tables of pages that are rendered together.
 
     """
 
@@ -107,6 +112,7 @@ class TemplateEnvironment(jinja2.Environment):
     template_class = _Template
     escape_text = staticmethod(escape_text)
     folders: Mapping[str, Path]
+    table_rows: TableRows
 
 
 def make_environment(
@@ -130,8 +136,43 @@ def make_environment(
         cache_size=-1,
     )
     environment.folders = dict(folders)
-    environment.filters.update(_filters(writers_of(wording)))
+    writers = writers_of(wording)
+    environment.table_rows = TableRows(writers)
+    environment.filters.update(_filters(writers, environment.table_rows))
     return environment
+
+
+def render_pages(
+    environment: TemplateEnvironment,
+    template: str,
+    pages: Sequence[tuple[object, Chrome]],
+    digest: str,
+) -> list[bytes]:
+    """Render pages of one template together, in UTF-8.
+
+    Args:
+        environment: Made by ``make_environment``.
+        template: File name, such as ``dossier.html``.
+        pages: The value that each may show, and what stands around it.
+        digest: For the foot of all of them; see ``render_page``.
+
+    Raises:
+        SiteError: As ``render_page`` does.
+
+    """
+
+    def texts() -> Iterator[str]:
+        for view, chrome in pages:
+            yield render_page(
+                environment, template, view=view, chrome=chrome, digest=digest
+            )
+
+    try:
+        return environment.table_rows.together(texts())
+    except _ERRORS:
+        for _ in texts():  # alone, a table is written where its template asks for it
+            pass
+        raise
 
 
 def render_page(
@@ -149,7 +190,7 @@ def render_page(
         template: File name, such as ``dossier.html``.
         view: The value that the template may show.
         chrome: What stands around it.
-        digest: Short digest of the page, for its foot.
+        digest: Short digest of the page, or a mark for it, for its foot.
 
     Raises:
         SiteError: The template is missing, cannot be read, or shows what is not there.
@@ -159,7 +200,7 @@ def render_page(
         return environment.get_template(template).render(
             view=view, chrome=chrome, digest=digest
         )
-    except (jinja2.TemplateError, AttributeError, TypeError, ValueError) as error:
+    except _ERRORS as error:
         problem = _problem(error, environment, template)
         if problem is None:
             raise
@@ -218,7 +259,7 @@ def _view_name(source: str) -> str:
     return first.removeprefix("{# view:").removesuffix("#}").strip()
 
 
-def _filters(writers: Writers) -> dict[str, Callable[..., Any]]:
+def _filters(writers: Writers, tables: TableRows) -> dict[str, Callable[..., Any]]:
     """Name what templates can do with a value.
 
     Each kind is a filter that takes the name of the field: ``since | date("since")``.
@@ -250,7 +291,7 @@ def _filters(writers: Writers) -> dict[str, Callable[..., Any]]:
         "said": writers.phrase,
         "change": writers.change,
         "heads": writers.heads,
-        "rows": writers.rows,
+        "rows": tables.rows,
         "word": wording.word,
         "sentence": sentence,
         "weekday": wording.weekday,
@@ -307,8 +348,7 @@ def _place(
 def _in_writer(error: Exception) -> bool:
     """Say whether what a template asked for could not be written."""
     last = traceback.extract_tb(error.__traceback__)[-1].filename
-    ours = Path(last).stem in ("columns", "escaping", "markup", "wording", "templating")
-    return ours or isinstance(error, jinja2.TemplateError)
+    return Path(last).stem in _WRITE or isinstance(error, jinja2.TemplateError)
 
 
 def _shown_as(filename: str | None, environment: TemplateEnvironment) -> str:

@@ -10,8 +10,9 @@ import functools
 import math
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -28,6 +29,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 THIN_NBSP = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 LONG = 10_000 * MILLION  # from here on an amount is read without its small change
+_ROUNDING = 0.5 + 1e-9  # half up, though a fraction be stored a little too small
 _LAST_DAY_SECOND = 24 * 60 * 60 - 1
 _LOCALES = Path(__file__).parent / "locale"
 # International English writes the day first; the others follow CLDR.
@@ -103,6 +105,27 @@ class Wording:
                 pieces.append(values[name])
         return tuple(pieces)
 
+    def phrases(
+        self, message: str, /, **columns: Iterable[Part]
+    ) -> Iterator[tuple[str | Part, ...]]:
+        """Translate a sentence once and put columns of values where it says ``{name}``.
+
+        Args:
+            message: English, with at least one name; no forms for a count.
+            columns: By name, equally long.
+
+        Returns:
+            What ``phrase`` gives for each of the values.
+
+        """
+        pieces: list[Iterable[str | Part]] = []
+        for text, name in _pieces(self.word(message)):
+            if text:
+                pieces.append(repeat(text))
+            if name:
+                pieces.append(columns[name])
+        return zip(*pieces, strict=False)  # a text goes on for ever
+
     @property
     def unknown(self) -> str:
         """Say that a value is missing."""
@@ -151,6 +174,18 @@ class Wording:
             text = f"{text}{self.gap}{self.symbol}"
         return f"{MINUS}{text}" if value < 0 and rounded else text
 
+    def whole_amounts(self, values: Iterable[int]) -> list[str]:
+        """Write amounts as ``amount`` does without decimals: ``NOK 1,234``."""
+        before = f"{self.symbol}{self.gap}" if self.before else ""
+        after = "" if self.before else f"{self.gap}{self.symbol}"
+        half, group = MILLION // 2, self.group
+        return [
+            f"{before}{f'{(value + half) // MILLION:,}'.replace(',', group)}{after}"
+            if value >= 0
+            else self.amount(value, 0)
+            for value in values
+        ]
+
     def amount_places(self, value: int) -> int:
         """Return how many decimals an amount has when it stands alone."""
         if value % MILLION == 0 or abs(value) >= LONG:
@@ -171,6 +206,8 @@ class Wording:
             return f"<{THIN_NBSP}1{THIN_NBSP}%"
         if 0.99 < value < 1:  # noqa: PLR2004 -- 99 per cent
             return f">{THIN_NBSP}99{THIN_NBSP}%"
+        if 0 <= value <= 1:  # neither a sign nor a group
+            return f"{math.floor(value * 100 + _ROUNDING)}{THIN_NBSP}%"
         return self.rate(value, 0)
 
     def points(self, value: float | None) -> str:
@@ -222,7 +259,7 @@ class Wording:
 
     def _scaled(self, fraction: float, places: int) -> str:
         """Write a hundred times a fraction, rounded half-up, always with its places."""
-        tenths = math.floor(abs(fraction) * 10 ** (places + 2) + 0.5 + 1e-9)
+        tenths = math.floor(abs(fraction) * 10 ** (places + 2) + _ROUNDING)
         whole, part = divmod(tenths, 10**places)
         text = f"{whole:,}" + (f".{part:0{places}d}" if places else "")
         return self._signed(fraction < 0, self._localized(text))

@@ -10,14 +10,15 @@ import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import escape
 
 from site_builder.customer_file import standard_dictionary
 from site_builder.markup import writers_of
 from site_builder.pages.shown import Cell, Change, Column, Kind, Link, Value
-from site_builder.wording import LONG, MILLION, Language, wording_of, words_of
+from site_builder.table_rows import TableRows
+from site_builder.wording import MILLION, Language, wording_of, words_of
 
 WRITERS = writers_of(wording_of("nb", "NOK"))
+TABLES = TableRows(WRITERS)
 DAY = dt.date(2026, 3, 2)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -130,95 +131,6 @@ def test_an_amount_is_written_as_the_language_does(
     ]
 
 
-def test_amounts_of_a_column_have_the_same_decimals() -> None:
-    column = (
-        Column("orders.id", "Order", "text"),
-        Column("orders.amount", "Sum", "amount"),
-    )
-    rows = (("1", ("1", 5 * MILLION)), ("2", ("2", 7_250_000)), ("3", ("3", None)))
-
-    html = WRITERS.rows(rows, column)
-
-    assert re.findall(r"NOK\">([^<]+)<", html) == ["5,00", "7,25"]
-    assert 'class="unknown" data-field="orders.amount">ukjent' in html
-    assert html.count("<tr data-row=") == 3
-
-
-_EACH = (
-    st.integers(-(10**15), 10**15),
-    st.integers(0, 2 * 10**8).map(lambda cents: cents * 10_000),
-    st.integers(0, 2 * 10**6).map(lambda units: units * MILLION),
-)
-_AMOUNTS = st.one_of(st.none(), *_EACH)
-
-
-@given(
-    st.one_of([st.lists(one, min_size=1) for one in (_AMOUNTS, *_EACH)]),
-    st.sampled_from(LANGUAGES),
-    st.sampled_from(["NOK", "EUR", "JPY", "PHP", "KWD", "CNY"]),
-    st.sampled_from(["orders.amount", "months.revenue"]),
-)
-def test_a_column_of_amounts_is_written_as_single_ones(
-    amounts: list[int | None], language: Language, currency: str, name: str
-) -> None:
-    """Harmless columns take a short way, which must lead to the same text."""
-    wording = wording_of(language, currency)
-    writers = writers_of(wording)
-    known = [amount for amount in amounts if amount is not None]
-    long = name == "months.revenue" and any(abs(one) >= LONG for one in known)
-    whole = all(amount % MILLION == 0 for amount in known)
-    places = 0 if long or whole else wording.places
-
-    html = writers.rows(
-        [("1", (amount,)) for amount in amounts], [Column(name, "Sum", "amount")]
-    )
-
-    cells = re.findall('<th scope="row" class="n">(.*?)</th>', html)
-    single = [writers.inline(amount, name, "amount") for amount in amounts]
-    texts = [wording.amount(amount, places, unit=False) for amount in amounts]
-    assert cells == [
-        html if amount is None else re.sub(">[^<]*<", f">{text}<", html)
-        for html, amount, text in zip(single, amounts, texts, strict=True)
-    ]
-
-
-@given(
-    st.lists(
-        st.one_of(st.none(), st.text(), st.sampled_from(["a b", " ", "<", "Bø"])),
-        min_size=1,
-    ),
-    st.sampled_from(["text", "name"]),
-)
-def test_a_column_of_texts_is_written_as_single_ones(
-    texts: list[str | None], kind: Kind
-) -> None:
-    """Harmless columns take a short way, which must lead to the same text."""
-    rows = [(text or "", (text, text)) for text in texts]
-    columns = [Column("head", "", kind), Column("t", "", kind)]
-
-    html = WRITERS.rows(rows, columns)
-
-    name = ' class="name"' if kind == "name" else ""
-    assert html == "".join(
-        f'<tr data-row="{escape(text or "")}">'
-        f'<th scope="row"{name}>{WRITERS.inline(text, "head", kind)}</th>'
-        f"<td{name}>{WRITERS.inline(text, 't', kind)}</td></tr>\n"
-        for text in texts
-    )
-
-
-def test_a_column_of_long_sums_has_no_decimals() -> None:
-    column = (
-        Column("name", "Name", "name"),
-        Column("revenue_12m", "Revenue", "amount"),
-    )
-    rows = (("1", ("A", 10_000_500_000)), ("2", ("B", 7_250_000)))
-
-    html = WRITERS.rows(rows, column)
-
-    assert re.findall(r"NOK\">([^<]+)<", html) == ["10\xa0001", "7"]
-
-
 def test_a_change_shows_its_sign_and_its_direction() -> None:
     change = Change(Column("c", "", "rate"), -0.18, good=False)
 
@@ -242,7 +154,7 @@ def test_hostile_text_never_leaves_its_element(text: str) -> None:
     row = ((text, (Link(text, text), text)),)
     columns = (Column("name", text, "link"), Column("t", text, "choice"))
     html = (
-        f"<table><tr>{WRITERS.heads(columns)}</tr>{WRITERS.rows(row, columns)}</table>"
+        f"<table><tr>{WRITERS.heads(columns)}</tr>{TABLES.rows(row, columns)}</table>"
     )
 
     tree = html5lib.parse(html, namespaceHTMLElements=False)
@@ -260,9 +172,7 @@ def test_what_is_missing_for_a_reason_says_so() -> None:
     assert WRITERS.shown(None, column) == (
         '<span class="unknown" data-field="cases.closed">ikke ennå</span>'
     )
-    rows = WRITERS.rows(
-        [("1", ("C-1", None))], [Column("cases.id", "", "text"), column]
-    )
+    rows = TABLES.rows([("1", ("C-1", None))], [Column("cases.id", "", "text"), column])
     assert (
         '<td><span class="unknown" data-field="cases.closed">ikke ennå</span>' in rows
     )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from site_builder.build import Built, Progress
-    from site_builder.watching import Bell, Build, News
+    from site_builder.watching import Bell, News
 
 _FEW = 3
 _STAYS = "what was published stays as it was; waiting for a change"
@@ -104,35 +104,56 @@ def _watch(
     *,
     poll: bool,
 ) -> None:
-    from site_builder.watching import Watcher  # noqa: PLC0415
+    from site_builder.watching import Note, Watcher  # noqa: PLC0415
 
     _end_with_signals(bell)
-    build = _build(site.absolute(), output.absolute(), jobs)
-    Watcher(site, output, build, tell, bell, poll=poll).run()
+    builder = _Builder(site.absolute(), output.absolute(), jobs)
+
+    def tell_and_rest(news: News) -> None:
+        tell(news)
+        if not isinstance(news, Note):
+            builder.rest()
+
+    Watcher(site, output, builder.build, tell_and_rest, bell, poll=poll).run()
 
 
-def _build(site: Path, output: Path, jobs: int) -> Build:
-    """Make what builds, for as long as one watches."""
-    from site_builder.build import build_site  # noqa: PLC0415
-    from site_builder.memory import Memory  # noqa: PLC0415
+class _Builder:
+    """Builds, for as long as one watches; it remembers what it has built from."""
 
-    memory = Memory()
+    def __init__(self, site: Path, output: Path, jobs: int) -> None:
+        from site_builder.memory import Memory  # noqa: PLC0415
 
-    def build(tell: Progress) -> Built:
+        self._site, self._output, self._jobs = site, output, jobs
+        self._memory = Memory()
+        self._keep = 0
+
+    def build(self, tell: Progress) -> Built:
+        """Build once."""
+        from site_builder.build import build_site  # noqa: PLC0415
+
         with progress_bar(quiet=not sys.stderr.isatty()) as show:
 
             def progress(stage: str, done: int, total: int) -> None:
                 tell(stage, done, total)
                 show(stage, done, total)
 
-            try:
-                return build_site(
-                    site, output, jobs=jobs, progress=progress, memory=memory
-                )
-            finally:
-                gc.collect()  # a build leaves this for when readers have it
+            built = build_site(
+                self._site,
+                self._output,
+                jobs=self._jobs,
+                progress=progress,
+                memory=self._memory,
+            )
+        self._keep = built.checked.config.releases.keep
+        return built
 
-    return build
+    def rest(self) -> None:
+        """Do what can wait until readers have a release, and helps the next build."""
+        from site_builder.releases import lay_by  # noqa: PLC0415
+
+        gc.collect()
+        if self._keep:
+            lay_by(self._output, self._keep)
 
 
 def _end_with_signals(bell: Bell) -> None:

@@ -32,7 +32,7 @@ from site_builder.pages.batches import Batch
 from site_builder.pages.digests import (
     Digests,
     digests,
-    page_digest,
+    page_digests,
     setting_digest,
 )
 from site_builder.pages.material import Material, prepare
@@ -108,8 +108,7 @@ def plan(material: Material) -> Iterator[Page]:
     """Plan the pages of the whole file; views are made as they are asked for."""
     setting = setting_digest(material.setting)
     for kind in (*WHOLE_KINDS.values(), *FILE_KINDS.values()):
-        for page in kind(material):
-            yield replace(page, inputs=page_digest(page, setting))
+        yield from page_digests(kind(material), setting)
 
 
 def plan_customers(material: Material, inputs: Mapping[int, str]) -> Iterator[Page]:

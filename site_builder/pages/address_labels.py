@@ -10,8 +10,8 @@ from site_builder.pages.contactable import (
     Contactable,
     contactable,
     in_order,
-    list_values,
 )
+from site_builder.pages.listed import listed
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.shown import Link, Phrase, Value
@@ -97,7 +97,7 @@ def _view(
 def _labels(of: Material, found: Contactable) -> Iterator[Label]:
     places = found.reached[:_MOST]
     columns = (
-        list_values(of, name, places)
+        listed(of, name).of(places.tolist())
         for name in ("street", "postal_code", "city", "country")
     )
     for place, street, code, city, country in zip(

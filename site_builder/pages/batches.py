@@ -4,8 +4,9 @@ A view is made by looking things up in lists; nothing that touches every page to
 pandas.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -50,6 +51,21 @@ class Rows:
     def of(self, i: int) -> range:
         """Give the rows of one customer of the batch, in order of their dates."""
         return range(self.starts[i], self.starts[i + 1])
+
+    def where(self, flags: Sequence[object]) -> dict[int, list[int]]:
+        """Choose rows, by customer of the batch who has any, in order of their dates.
+
+        Args:
+            flags: Per row, whether to take it.
+
+        """
+        if not any(flags):
+            return {}
+        found = {
+            i: [*compress(range(start, stop), flags[start:stop])]
+            for i, (start, stop) in enumerate(pairwise(self.starts))
+        }
+        return {i: rows for i, rows in found.items() if rows}
 
 
 @dataclass(frozen=True, slots=True)

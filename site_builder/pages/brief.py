@@ -26,7 +26,7 @@ from site_builder.pages.key_figures import (
 from site_builder.pages.likeness import like
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
-from site_builder.pages.portrait import joined, permissions, subtitle, who
+from site_builder.pages.portrait import joined, permissions, subtitles, who_by_field
 from site_builder.pages.profile import category_amounts
 from site_builder.pages.shown import (
     Chart,
@@ -150,7 +150,7 @@ def _brief(batch: Batch, i: int, of: Material) -> BriefView:
     as_of, wording = of.visible.as_of, of.setting.wording
     place = batch.first + i
     slug = of.directory.slugs[place]
-    months = customer_months(batch, i, of)
+    months = customer_months(batch, of)[i]
     is_prospect = not batch.measures["order_count"][i]
     contacts = people(batch, i, as_of, wording)
     items = list(open_items(batch, i, as_of, wording))
@@ -159,19 +159,19 @@ def _brief(batch: Batch, i: int, of: Material) -> BriefView:
         name=of.directory.names[place],
         prospect=is_prospect,
         subtitle=_subtitle(batch, i, of),
-        permissions=permissions(batch, i, wording),
+        permissions=permissions(batch, wording)[i],
         burden=_burden(batch, i, of),
         meeting=_meeting(batch, i, of),
-        say_first=say_first(batch, i, as_of, wording),
+        say_first=say_first(batch, as_of, wording)[i],
         who=_who(batch, i, of),
         people=tuple(contacts[:_MOST_PEOPLE]),
         people_more=max(len(contacts) - _MOST_PEOPLE, 0),
         missing_roles=missing_roles(batch, i, as_of, wording),
-        figures=() if is_prospect else key_figures(batch, i, of)[:_MOST_FIGURES],
+        figures=() if is_prospect else key_figures(batch, of)[i][:_MOST_FIGURES],
         rhythm=_rhythm(batch, i, of),
         ranges=_ranges(batch, i),
         months=months.chart(_CHART_HEIGHT) if months else None,
-        half_years=customer_half_years(batch, i, of),
+        half_years=customer_half_years(batch, of)[i],
         open_items=tuple(items[:_MOST_OPEN]),
         open_more=max(len(items) - _MOST_OPEN, 0),
         touches=tuple(touches(batch, i, as_of, wording)[:_MOST_TOUCHES]),
@@ -192,7 +192,7 @@ def _brief(batch: Batch, i: int, of: Material) -> BriefView:
 def _subtitle(batch: Batch, i: int, of: Material) -> Phrase:
     cell = batch.measures["rfm"][i]
     named: Phrase = (Value("rfm", cell, "text"),) if cell else ()
-    return joined((subtitle(batch, i, of.setting.wording), named))
+    return joined((subtitles(batch, of.setting.wording)[i], named))
 
 
 def _burden(batch: Batch, i: int, of: Material) -> Phrase:
@@ -225,12 +225,10 @@ def _meeting(batch: Batch, i: int, of: Material) -> Meeting | None:
 
 
 def _who(batch: Batch, i: int, of: Material) -> tuple[Detail, ...]:
-    found = {
-        detail.column.name: detail
-        for detail in who(of.visible.file, batch, i, of.directory, of.setting.wording)
-        if detail.value is not None
-    }
-    return tuple(found[name] for name in _WHO if name in found)[:_MOST_WHO]
+    columns = who_by_field(of.visible.file, batch, of.directory, of.setting.wording)
+    found = (columns[name][i] for name in _WHO if name in columns)
+    known = [one for one in found if one is not None and one.value is not None]
+    return tuple(known[:_MOST_WHO])
 
 
 def _rhythm(batch: Batch, i: int, of: Material) -> Phrase:
@@ -247,7 +245,7 @@ def _rhythm(batch: Batch, i: int, of: Material) -> Phrase:
 
 def _ranges(batch: Batch, i: int) -> Phrase:
     """Name what the customer buys most, with the share of each."""
-    amounts = category_amounts(batch, i)
+    amounts = category_amounts(batch)[i]
     whole = sum(amounts.values())
     if whole <= 0:
         return ()

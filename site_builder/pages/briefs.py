@@ -1,17 +1,19 @@
 """The list of briefs: meetings that come, then every customer and prospect."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
 
 from site_builder.measures.contact import rep_names
 from site_builder.pages.batches import plain
-from site_builder.pages.counts import owner_names
-from site_builder.pages.lists import letters, paged
+from site_builder.pages.listed import Lines, index_of, listed, listed_column
+from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.row_tables import column_of
 from site_builder.pages.shown import (
-    Cell,
     Column,
     Link,
     Paging,
@@ -39,7 +41,7 @@ class BriefsView:
     meetings: Table | None
     briefs: Table
     paging: Paging
-    letters: tuple[Link, ...]
+    letters: Sequence[Link]
     note: Phrase
 
 
@@ -47,7 +49,6 @@ def plan(of: Material) -> Iterator[Page]:
     """Plan the pages of the list, in order of names."""
     visible, wording = of.visible, of.setting.wording
     word, language = wording.word, wording.language
-    names = of.directory.names
     order = of.directory.by_name
     fields = visible.file["customers"].entry.fields
     columns = (
@@ -58,34 +59,21 @@ def plan(of: Material) -> Iterator[Page]:
         ),
         Column("meetings.start", word("Next meeting"), "date"),
     )
-    rows = _rows(of)
+    shown = (
+        *(listed(of, name) for name in ("status", "city", "owner")),
+        listed_column(_next_meetings(of)),
+    )
+    lines = Lines(of, shown)
     coming = _meetings(of)
-    index = letters([names[place] for place in order])
+    index = index_of(of)
     note = wording.phrase("A brief is one page: print it, or read it on the way.")
     chrome = chrome_of(of.setting, visible, 1, "briefs/index.html")
-    for file, part, paging in paged([rows[place] for place in order]):
-        table = Table("briefs", word("Briefs"), columns, part, total=paging.total)
+    for file, places, paging in paged(order):
+        rows = lines.rows(places)
+        table = Table("briefs", word("Briefs"), columns, rows, total=paging.total)
         meetings = coming if paging.number == 1 else None
         view = BriefsView(meetings, table, paging, index, note)
         yield Page(f"briefs/{file}", "briefs.html", view, chrome)
-
-
-def _rows(of: Material) -> list[Row]:
-    frame = of.visible.file.customers
-    columns = zip(
-        of.directory.ids,
-        of.directory.slugs,
-        of.directory.names,
-        plain(frame["status"]),
-        plain(frame["city"]),
-        owner_names(of),
-        _next_meetings(of),
-        strict=True,
-    )
-    return [
-        (identity, (Link(f"{slug}.html", name), *cells))
-        for identity, slug, name, *cells in columns
-    ]
 
 
 def _coming(of: Material) -> list[int]:
@@ -95,13 +83,14 @@ def _coming(of: Material) -> list[int]:
     return sorted(rows, key=lambda row: (days[row], row))
 
 
-def _next_meetings(of: Material) -> list[Cell]:
+def _next_meetings(of: Material) -> pd.Series:
+    """Give the day of each customer's next meeting."""
     table = of.visible.file["meetings"]
-    days = plain(table.frame["start"])
-    found: list[Cell] = [None] * of.visible.file.size
+    days = table.frame["start"].to_numpy()
+    found = np.full(of.visible.file.size, np.datetime64("NaT", "s"))
     for row in reversed(_coming(of)):
-        found[int(table.customer[row])] = days[row]
-    return found
+        found[table.customer[row]] = days[row]
+    return pd.Series(found)
 
 
 def _meetings(of: Material) -> Table | None:

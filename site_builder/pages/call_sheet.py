@@ -12,8 +12,8 @@ from site_builder.pages.contactable import (
     in_order,
     is_shown,
     list_column,
-    list_values,
 )
+from site_builder.pages.listed import listed
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.shown import Cell, Column, Link, Phrase, Table, Value
@@ -90,8 +90,8 @@ def _calls(of: Material, found: Contactable) -> Table:
         *(list_column(of, name) for name in shown),
         Column("outcome", wording.word("Outcome"), "text"),
     )
-    values = [list_values(of, name, places) for name in shown]
-    numbers = [list_values(of, name, places) for name in ADDRESSES["phone"]]
+    values = [listed(of, name).of(places.tolist()) for name in shown]
+    numbers = [listed(of, name).of(places.tolist()) for name in ADDRESSES["phone"]]
     rows = []
     for row, place in enumerate(places.tolist()):
         href = f"../customers/{of.directory.slugs[place]}.html"

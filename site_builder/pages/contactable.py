@@ -9,13 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from site_builder.measures.rows import take
-from site_builder.pages.batches import WholeStanding, plain
+from site_builder.pages.batches import WholeStanding
 from site_builder.pages.counts import members_of
 from site_builder.pages.material import Material
-from site_builder.pages.row_tables import cell, column_of
+from site_builder.pages.row_tables import column_of
 from site_builder.pages.sections import measure_column
-from site_builder.pages.shown import Cell, Column, Link, ListLine
+from site_builder.pages.shown import Column, Link, ListLine
 from site_builder.pages.turnover import LAST_YEAR
 
 FOLDER = "lists"
@@ -138,18 +137,3 @@ def list_column(of: Material, name: str) -> Column:
         return measure_column(of.visible, name, language)
     field = of.visible.file["customers"].entry.fields[name]
     return column_of(field, "customers", language)
-
-
-def list_values(of: Material, name: str, places: Positions) -> tuple[Cell, ...]:
-    """Give the values of a field or a measure, in the order of some positions."""
-    if name in of.visible.measures.catalogue:
-        return tuple(plain(of.visible.measures.frame[name].iloc[places]))
-    customers = of.visible.file["customers"]
-    field = customers.entry.fields[name]
-    column = customers.frame[name].iloc[places]
-    if field.of:
-        found = customers.references[name][places]
-        names = take(of.visible.file[field.of].frame["name"], found)
-        names.index = column.index
-        column = names.where(names.notna(), column)
-    return tuple(cell(value, field) for value in plain(column))

@@ -3,8 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from site_builder.measures.rows import take
-from site_builder.pages.batches import WholeStanding, plain
+from site_builder.pages.batches import WholeStanding
 from site_builder.pages.material import Material
 from site_builder.pages.portrait import joined
 from site_builder.pages.shown import Link, Phrase, SegmentLine, Value
@@ -28,15 +27,6 @@ def counts(of: Material) -> Phrase:
             wording = of.setting.wording
             phrases.append(wording.phrase(message, count=number, number=value))
     return joined(phrases)
-
-
-def owner_names(of: Material) -> list[str | None]:
-    """Name the owner of every customer: by name, else as the source has it."""
-    table = of.visible.file["customers"]
-    reps = of.visible.file["reps"].frame["name"]
-    names = take(reps, table.references["owner"])
-    found: list[str | None] = plain(names.where(names.notna(), table.frame["owner"]))
-    return found
 
 
 def members_of(standing: WholeStanding) -> npt.NDArray[np.bool_]:

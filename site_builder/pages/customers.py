@@ -1,18 +1,19 @@
 """The list of customers and prospects, a hundred a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-from site_builder.pages.batches import plain
-from site_builder.pages.counts import counts, members_of, owner_names
-from site_builder.pages.lists import letters, paged
+from site_builder.pages.counts import counts, members_of
+from site_builder.pages.listed import Lines, Listed, index_of, listed, listed_column
+from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.row_tables import column_of
 from site_builder.pages.sections import measure_column
-from site_builder.pages.shown import Column, Link, Paging, Phrase, Row, Table
+from site_builder.pages.shown import Column, Link, Paging, Phrase, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class CustomersView:
     counts: Phrase
     customers: Table
     paging: Paging
-    letters: tuple[Link, ...]
+    letters: Sequence[Link]
 
 
 def plan(of: Material) -> Iterator[Page]:
@@ -38,13 +39,14 @@ def plan(of: Material) -> Iterator[Page]:
     visible, setting = of.visible, of.setting
     word = setting.wording.word
     order = of.directory.by_name
-    rows = _rows(of)
+    lines = Lines(of, _values(of))
     columns = _columns(of)
-    index = letters([of.directory.names[place] for place in order])
+    index = index_of(of)
     said = counts(of)
     chrome = chrome_of(setting, visible, 1, "customers/index.html")
-    for file, part, paging in paged([rows[place] for place in order]):
-        table = Table("customers", word("Customers"), columns, part, total=paging.total)
+    for file, places, paging in paged(order):
+        rows = lines.rows(places)
+        table = Table("customers", word("Customers"), columns, rows, total=paging.total)
         view = CustomersView(said, table, paging, index)
         yield Page(f"customers/{file}", "customers.html", view, chrome)
 
@@ -65,34 +67,18 @@ def _columns(of: Material) -> tuple[Column, ...]:
     )
 
 
-def _rows(of: Material) -> list[Row]:
-    """Make the row of every customer, by position."""
-    frame, measures = of.visible.file.customers, of.visible.measures.frame
-    members = _memberships(of)
-    columns = zip(
-        of.directory.ids,
-        of.directory.slugs,
-        of.directory.names,
-        plain(frame["kind"]),
-        plain(frame["status"]),
-        plain(frame["city"]),
-        plain(frame["country"]),
-        owner_names(of),
-        members,
-        plain(measures["revenue_12m"]),
-        plain(measures["last_order"]),
-        strict=True,
+def _values(of: Material) -> tuple[Listed, ...]:
+    return (
+        *(listed(of, name) for name in ("kind", "status", "city", "country", "owner")),
+        listed_column(_memberships(of)),
+        listed(of, "revenue_12m"),
+        listed(of, "last_order"),
     )
-    return [
-        (identity, (Link(f"{slug}.html", name), *cells))
-        for identity, slug, name, *cells in columns
-    ]
 
 
-def _memberships(of: Material) -> list[int]:
+def _memberships(of: Material) -> pd.Series:
     """Count the segments that each customer is a member of."""
     number = np.zeros(of.visible.file.size, np.int64)
     for standing in of.standings:
         number += members_of(standing)
-    counted: list[int] = number.tolist()
-    return counted
+    return pd.Series(number)

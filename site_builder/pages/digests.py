@@ -6,26 +6,26 @@ customers' pages share is hashed once, by part, so that one can tell what has ch
 The pages of the whole file are few: their views are made, and hashed.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from itertools import groupby
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from site_builder.customer_file import Table
 from site_builder.pages.batches import CATEGORY, WholeStanding, plain
+from site_builder.pages.hashes import (
+    SPREAD,
+    Hashes,
+    digest_of,
+    hash_of,
+    hash_of_rows,
+)
 from site_builder.pages.likeness import like
+from site_builder.pages.listed import column_hash
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, Setting, chrome_of
 
-Hashes = npt.NDArray[np.uint64]
-"""64 bits each; equal values have equal hashes."""
-
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # of splitmix64, as the constants below
-_MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _NOTHING = np.uint64(0)
 
 
@@ -50,13 +50,17 @@ def digests(of: Material) -> Digests:
     shared = dict(_shared(of))
     own = dict(_own(of))
     seed = np.full(of.visible.file.size, int(digest_of(shared), 16), np.uint64)
-    whole = _rows_of((seed, *own.values()))
+    whole = hash_of_rows((seed, *own.values()))
     return Digests(shared, own, [f"{one:016x}" for one in whole.tolist()])
 
 
-def page_digest(page: Page, setting: str) -> str:
-    """Compute the digest of a page of the whole file, from its view."""
-    return digest_of((setting, page.template, page.chrome, page.view))
+def page_digests(pages: Iterable[Page], setting: str) -> Iterator[Page]:
+    """Give pages of the whole file their digests, made of their views."""
+    for chrome, some in groupby(pages, lambda page: page.chrome):
+        around = digest_of((setting, chrome))
+        for page in some:
+            inputs = digest_of((around, page.template, page.view))
+            yield replace(page, inputs=inputs)
 
 
 def setting_digest(setting: Setting) -> str:
@@ -72,12 +76,6 @@ def _config(setting: Setting) -> tuple[object, ...]:
         setting.spend_levels,
         setting.rejects_allowed,
     )
-
-
-def digest_of(value: object) -> str:
-    """Hash a frozen value that says all of itself; 16 hex digits."""
-    data = repr(value).encode("utf-8", "backslashreplace")
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
 def _shared(of: Material) -> Iterator[tuple[str, str]]:
@@ -105,24 +103,25 @@ def _definition(one: WholeStanding) -> tuple[object, ...]:
 
 def _own(of: Material) -> Iterator[tuple[str, Hashes]]:
     """Hash what is each customer's own, by what it is."""
-    names = {name: _hash(values) for name, values in of.names.items()}
-    slugs = _hash(np.array([*of.directory.slugs, ""], object))
-    names["customers"] = names["customers"] + _SPREAD * slugs
+    names = {name: hash_of(values) for name, values in of.names.items()}
+    slugs = hash_of(np.array([*of.directory.slugs, ""], object))
+    names["customers"] = names["customers"] + SPREAD * slugs
     for name, table in of.visible.file.tables.items():
         if name == "customers":
-            yield name, _rows_of(_columns(table, names))
+            yield name, hash_of_rows(_columns(table, names))
         elif len(table.customer):
             derived = of.derived.get(name, {})
-            columns = [*_columns(table, names), *map(_hash, derived.values())]
+            columns = [*_columns(table, names), *map(hash_of, derived.values())]
             if name == "order_lines":
                 columns += _order_lines(of)
             yield name, _per_customer(columns, table)
+    measures = of.visible.measures.frame.columns
     yield (
         "measures",
-        _rows_of(_hash(one) for _, one in of.visible.measures.frame.items()),
+        hash_of_rows(column_hash(of, "measures", str(one)) for one in measures),
     )
-    yield "turnover", _rows_of(_amounts(of))
-    yield "memberships", _rows_of(_answers(of))
+    yield "turnover", hash_of_rows(_amounts(of))
+    yield "memberships", hash_of_rows(_answers(of))
     yield "rejects", _by_id(of, of.rejects)
     yield "notes", _by_id(of, of.visible.notes)
     yield "customers alike", _alike(of)
@@ -134,7 +133,7 @@ def _columns(table: Table, names: Mapping[str, Hashes]) -> Iterator[Hashes]:
         field = table.entry.fields.get(str(name))
         if field is not None and field.name not in table.supplied:
             continue
-        yield _hash(column)
+        yield hash_of(column)
         if field is not None and field.of in names:
             yield names[field.of][table.references[field.name]]
 
@@ -143,9 +142,9 @@ def _order_lines(of: Material) -> Iterator[Hashes]:
     """Hash what a batch adds to order lines: the place of the order, the category."""
     orders, lines = of.visible.file["orders"], of.visible.file["order_lines"]
     order = lines.references["order"]
-    yield _hash(order - orders.offsets[lines.customer])
+    yield hash_of(order - orders.offsets[lines.customer])
     categories = np.array([*plain(of.visible.file["products"].frame[CATEGORY]), None])
-    yield _hash(categories.astype(object))[lines.references["product"]]
+    yield hash_of(categories.astype(object))[lines.references["product"]]
 
 
 def _amounts(of: Material) -> Iterator[Hashes]:
@@ -153,20 +152,20 @@ def _amounts(of: Material) -> Iterator[Hashes]:
     tables = [getattr(windowed, one.name) for one in fields(windowed)]
     for table in (*tables, of.turnover.months):
         for place in range(table.shape[1]):
-            yield _hash(table[:, place])
+            yield hash_of(table[:, place])
 
 
 def _answers(of: Material) -> Iterator[Hashes]:
     for standing in of.standings:
-        yield _hash(standing.answers)
-        yield _hash(standing.since)
-        yield _hash(standing.witnessed)
-        yield _hash(standing.short)
-        yield _hash(standing.distance)
+        yield hash_of(standing.answers)
+        yield hash_of(standing.since)
+        yield hash_of(standing.witnessed)
+        yield hash_of(standing.short)
+        yield hash_of(standing.distance)
         for leaf in standing.leaves:
-            yield _hash(leaf.answers)
-            yield _hash(leaf.values)
-            yield _hash(leaf.lacking)
+            yield hash_of(leaf.answers)
+            yield hash_of(leaf.values)
+            yield hash_of(leaf.lacking)
 
 
 def _by_id(of: Material, found: Mapping[str, object]) -> Hashes:
@@ -204,26 +203,7 @@ def _alike(of: Material) -> Hashes:
 def _per_customer(columns: Iterable[Hashes], table: Table) -> Hashes:
     """Add up the hashes of the rows of each customer, each with its place there."""
     place = np.arange(len(table)) - table.offsets[table.customer]
-    rows = _rows_of((*columns, place.astype(np.uint64)))
+    rows = hash_of_rows((*columns, place.astype(np.uint64)))
     sums = np.concatenate([[_NOTHING], np.cumsum(rows, dtype=np.uint64)])
     found: Hashes = sums[table.offsets[1:]] - sums[table.offsets[:-1]]
     return found
-
-
-def _rows_of(columns: Iterable[Hashes]) -> Hashes:
-    """Make one hash of each row; no sum of two rows is that of two others."""
-    total: Any = _NOTHING
-    for column in columns:
-        total = total * _SPREAD + column
-        total = (total ^ (total >> np.uint64(30))) * _MIX_1
-        total = (total ^ (total >> np.uint64(27))) * _MIX_2
-        total = total ^ (total >> np.uint64(31))
-    found: Hashes = np.atleast_1d(total)
-    return found
-
-
-def _hash(values: pd.Series | npt.NDArray[Any]) -> Hashes:
-    column = values if isinstance(values, pd.Series) else pd.Series(values)
-    hashed = pd.util.hash_pandas_object(column, index=False)
-    hashes: Hashes = hashed.to_numpy().view(np.uint64)
-    return hashes

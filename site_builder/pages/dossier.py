@@ -3,22 +3,25 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from itertools import repeat
+from operator import add
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from site_builder.pages.batches import Batch, Leaf, Standing
+from site_builder.notes import Note as AuthorNote
+from site_builder.pages.batches import Batch
 from site_builder.pages.facts import say_first
 from site_builder.pages.key_figures import (
     customer_half_years,
     customer_months,
     key_figures,
 )
-from site_builder.pages.lacks import with_lacks
 from site_builder.pages.material import Material
+from site_builder.pages.memberships import Membership, memberships, segment_links
 from site_builder.pages.planning import Page, chrome_of
-from site_builder.pages.portrait import permissions, subtitle, who
-from site_builder.pages.profile import profile
+from site_builder.pages.portrait import permissions, subtitles, who
+from site_builder.pages.profile import profiles
 from site_builder.pages.row_tables import Layout
 from site_builder.pages.sections import (
     BEHAVIOUR,
@@ -30,30 +33,28 @@ from site_builder.pages.sections import (
     PEOPLE,
     SATISFACTION,
     SERVICE,
-    field_details,
+    known_details,
     measure_details,
-    row_tables,
-    section,
+    sections,
+    tables_of_each,
 )
 from site_builder.pages.shown import (
-    Cell,
     Chart,
     Detail,
     Fact,
     Figure,
-    Kind,
     Link,
     Permission,
     Phrase,
     Section,
     Table,
+    zipped,
 )
 from site_builder.sources import Reject
 from site_builder.wording import Wording
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """Who this is, in three lines.
 
     Attributes:
@@ -79,8 +80,7 @@ class Head:
     brief: str
 
 
-@dataclass(frozen=True, slots=True)
-class Business:
+class Business(NamedTuple):
     """What they buy, order, owe.
 
     Attributes:
@@ -96,47 +96,6 @@ class Business:
     half_years: Table | None
     details: tuple[Detail, ...]
     tables: tuple[Table, ...]
-
-
-class Because(NamedTuple):
-    """One condition of a segment, and this customer's own answer.
-
-    Attributes:
-        sentence: The condition in words; where it could not be judged also what is
-            missing.
-        name: Machine name of what was looked at; empty where there is none.
-        value: The customer's own value; None: unknown.
-        kind: How the value is written; empty: no single value, show none.
-        met: None: could not be judged.
-
-    """
-
-    sentence: str
-    name: str
-    value: Cell
-    kind: Kind | Literal[""]
-    met: bool | None
-
-
-class Membership(NamedTuple):
-    """How the customer stands to one segment.
-
-    Attributes:
-        id: Of the segment.
-        segment: Link to its report.
-        answer: A near miss fails one condition only, and shows that one.
-        since: Since when a member; None: unknown, or no member.
-        because: The conditions, in the order of the definition.
-        at_least: Nobody knows whether they were a member even before that.
-
-    """
-
-    id: str
-    segment: Link
-    answer: Literal["member", "not_judged", "near"]
-    since: dt.date | None
-    because: tuple[Because, ...]
-    at_least: bool = False
 
 
 class Note(NamedTuple):
@@ -189,7 +148,8 @@ class DossierView:
 
 
 FOLDER = "customers"
-_MOST_NEAR = 3
+_Details = tuple[Detail, ...]
+_Sections = list[Section | None]
 _BUSINESS_MEASURES = (
     "order_count",
     "average_order",
@@ -227,145 +187,93 @@ _SATISFACTION_MEASURES = ("last_nps", "last_nps_date", "last_csat", "last_csat_d
 def plan(of: Material, batch: Batch, chosen: Iterable[int]) -> Iterator[Page]:
     """Plan the dossiers of those customers and prospects of a batch."""
     chrome = chrome_of(of.setting, of.visible, 1, "customers/index.html")
+    parts = _parts(batch, of)
     for i in chosen:
         path = f"{FOLDER}/{of.directory.slugs[batch.first + i]}.html"
-        yield Page(path, "dossier.html", _dossier(batch, i, of), chrome)
+        view = DossierView(**{name: column[i] for name, column in parts.items()})
+        yield Page(path, "dossier.html", view, chrome)
 
 
-def _dossier(batch: Batch, i: int, of: Material) -> DossierView:
+def _parts(batch: Batch, of: Material) -> dict[str, Sequence[Any]]:
+    """Make the parts of the dossiers of a batch, each for all of its customers."""
     visible, wording = of.visible, of.setting.wording
-    language, as_of = wording.language, visible.as_of
 
-    def part(
-        *layouts: Layout, measures: tuple[str, ...] = (), fields: tuple[str, ...] = ()
-    ) -> Section | None:
-        details = (
-            *measure_details(visible, batch, i, measures, language),
-            *field_details(visible, batch, i, fields, wording),
-        )
-        return section(visible, batch, i, layouts, wording, details)
+    def details(*measures: str, fields: Sequence[str] = ()) -> list[_Details]:
+        measured = measure_details(visible, batch, measures, wording.language)
+        known = known_details(visible, batch, fields, wording)
+        return [*map(add, measured, known)]
 
-    return DossierView(
-        head=_head(batch, i, of),
-        say_first=say_first(batch, i, as_of, wording),
-        figures=key_figures(batch, i, of),
-        who=Section(details=who(visible.file, batch, i, of.directory, wording)),
-        people=part(PEOPLE),
-        business=_business(batch, i, of),
-        profile=profile(batch, i, of.setting),
-        contact=_if_rows(part(*CONTACT, measures=_CONTACT_MEASURES)),
-        behaviour=part(BEHAVIOUR),
-        service=_if_rows(part(SERVICE, measures=_SERVICE_MEASURES)),
-        satisfaction=part(
-            SATISFACTION, measures=_SATISFACTION_MEASURES, fields=("loyalty_tier",)
+    def part(*layouts: Layout, details: Iterable[_Details] = repeat(())) -> _Sections:
+        return sections(visible, batch, layouts, wording, details)
+
+    who_they_are = who(visible.file, batch, of.directory, wording)
+    estimated = details(*_POTENTIAL_MEASURES, fields=("potential", "potential_date"))
+    return {
+        "head": _heads(batch, of),
+        "say_first": say_first(batch, visible.as_of, wording),
+        "figures": key_figures(batch, of),
+        "who": [Section(details=one) for one in who_they_are],
+        "people": part(PEOPLE),
+        "business": _business(batch, of),
+        "profile": profiles(batch, of.setting),
+        "contact": _if_rows(part(*CONTACT, details=details(*_CONTACT_MEASURES))),
+        "behaviour": part(BEHAVIOUR),
+        "service": _if_rows(part(SERVICE, details=details(*_SERVICE_MEASURES))),
+        "satisfaction": part(
+            SATISFACTION,
+            details=details(*_SATISFACTION_MEASURES, fields=("loyalty_tier",)),
         ),
-        potential=part(
-            COMPETITORS,
-            measures=_known(batch, i, _POTENTIAL_MEASURES),
-            fields=("potential", "potential_date"),
-        ),
-        campaigns=part(CAMPAIGNS),
-        notes=tuple(
-            Note(note.author, note.date, note.html)
-            for note in visible.notes.get(batch.ids[i], ())
-        ),
-        memberships=tuple(_memberships(batch, i, wording)),
-        consents=part(CONSENTS),
-        quality=_quality(of.rejects.get(batch.ids[i], ()), wording),
-    )
+        "potential": part(COMPETITORS, details=map(_known, estimated)),
+        "campaigns": part(CAMPAIGNS),
+        "notes": [_notes(visible.notes.get(one, ())) for one in batch.ids],
+        "memberships": memberships(batch, wording),
+        "consents": part(CONSENTS),
+        "quality": [_quality(of.rejects.get(one, ()), wording) for one in batch.ids],
+    }
 
 
-def _known(batch: Batch, i: int, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Leave out measures that are unknown of a customer."""
-    return tuple(name for name in names if batch.measures[name][i] is not None)
+def _known(details: _Details) -> _Details:
+    """Leave out what is unknown of a customer."""
+    return tuple([detail for detail in details if detail.value is not None])
 
 
-def _head(batch: Batch, i: int, of: Material) -> Head:
-    place = batch.first + i
+def _notes(notes: Sequence[AuthorNote]) -> tuple[Note, ...]:
+    return tuple([Note(note.author, note.date, note.html) for note in notes])
+
+
+def _heads(batch: Batch, of: Material) -> list[Head]:
     wording = of.setting.wording
-    return Head(
-        id=batch.ids[i],
-        name=of.directory.names[place],
-        kind=batch.customers["kind"][i] or "",
-        status=batch.customers["status"][i],
-        subtitle=subtitle(batch, i, wording),
-        segments=tuple(
-            Link(f"../segments/{one.slug}.html", one.title)
-            for one in batch.standings
-            if one.answers[i] == 1
-        ),
-        permissions=permissions(batch, i, wording),
-        crumbs=(Link("index.html", wording.word("Customers")),),
-        brief=f"../briefs/{of.directory.slugs[place]}.html",
+    places = slice(batch.first, batch.first + len(batch.ids))
+    heads = zipped(
+        Head,
+        batch.ids,
+        of.directory.names[places],
+        [kind or "" for kind in batch.customers["kind"]],
+        batch.customers["status"],
+        subtitles(batch, wording),
+        segment_links(batch),
+        permissions(batch, wording),
+        repeat((Link("index.html", wording.word("Customers")),)),
+        [f"../briefs/{slug}.html" for slug in of.directory.slugs[places]],
     )
+    return [*heads]
 
 
-def _business(batch: Batch, i: int, of: Material) -> Business | None:
+def _business(batch: Batch, of: Material) -> list[Business | None]:
     visible, wording = of.visible, of.setting.wording
-    tables = row_tables(visible, batch, i, BUSINESS, wording)
-    if not tables:
-        return None
-    months = customer_months(batch, i, of)
-    return Business(
-        months=months.chart() if months else None,
-        half_years=customer_half_years(batch, i, of),
-        details=measure_details(
-            visible, batch, i, _BUSINESS_MEASURES, wording.language
-        ),
-        tables=tables,
+    found = zipped(
+        Business,
+        [months.chart() if months else None for months in customer_months(batch, of)],
+        customer_half_years(batch, of),
+        measure_details(visible, batch, _BUSINESS_MEASURES, wording.language),
+        tables_of_each(visible, batch, BUSINESS, wording),
     )
+    return [business if business.tables else None for business in found]
 
 
-def _if_rows(found: Section | None) -> Section | None:
-    """Leave out a section that could only say that there is nothing."""
-    return found if found is not None and found.tables else None
-
-
-def _memberships(batch: Batch, i: int, wording: Wording) -> Iterator[Membership]:
-    said: Literal["member", "not_judged"]
-    for answer, said in ((1, "member"), (-1, "not_judged")):
-        for standing in batch.standings:
-            if standing.answers[i] == answer:
-                yield _membership(standing, i, said, standing.leaves, wording)
-    for standing in _near_misses(batch, i):
-        missed = standing.leaves[standing.short[i]]
-        yield _membership(standing, i, "near", (missed,), wording)
-
-
-def _near_misses(batch: Batch, i: int) -> list[Standing]:
-    """List segments that one condition keeps somebody out of by little."""
-    near = [one for one in batch.standings if one.short[i] >= 0]
-    return sorted(near, key=lambda one: one.distance[i])[:_MOST_NEAR]
-
-
-def _membership(
-    standing: Standing,
-    i: int,
-    said: Literal["member", "not_judged", "near"],
-    leaves: Iterable[Leaf],
-    wording: Wording,
-) -> Membership:
-    return Membership(
-        standing.identity,
-        Link(f"../segments/{standing.slug}.html", standing.title),
-        said,
-        standing.since[i],
-        tuple(
-            Because(
-                leaf.sentence if leaf.answers[i] >= 0 else with_lacks(leaf, i, wording),
-                leaf.name,
-                leaf.values[i],
-                leaf.kind,
-                _met(leaf.answers[i]),
-            )
-            for leaf in leaves
-        ),
-        at_least=not standing.witnessed[i],
-    )
-
-
-def _met(answer: int) -> bool | None:
-    return None if answer < 0 else answer == 1
+def _if_rows(found: _Sections) -> _Sections:
+    """Leave out sections that could only say that there is nothing."""
+    return [one if one is not None and one.tables else None for one in found]
 
 
 def _quality(rejects: Sequence[Reject], wording: Wording) -> Section | None:

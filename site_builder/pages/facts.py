@@ -1,8 +1,7 @@
 """Facts that the rules of the house draw from the data: what to say first."""
 
 import datetime as dt
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
 
 from site_builder.pages.batches import Batch, Rows
 from site_builder.pages.shown import Fact, Phrase, Tone, Value
@@ -16,14 +15,9 @@ _SILENT = 2.0
 _OVER = ("ended", "cancelled", "terminated")
 
 
-def say_first(
-    batch: Batch, i: int, as_of: dt.date, wording: Wording
-) -> tuple[Fact, ...]:
+def say_first(batch: Batch, as_of: dt.date, wording: Wording) -> list[tuple[Fact, ...]]:
     """Choose what a rep should say first, most urgent first, three at most."""
-    return batch.once(
-        ("say first", i),
-        lambda: tuple(islice(_urgent(batch, i, as_of, wording), MOST_SAID)),
-    )
+    return batch.once("say first", lambda: _urgent(batch, as_of, wording))
 
 
 def rows_where(rows: Rows, i: int, flag: str) -> list[int]:
@@ -32,7 +26,19 @@ def rows_where(rows: Rows, i: int, flag: str) -> list[int]:
     return [row for row in rows.of(i) if flags[row]]
 
 
-def _urgent(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
+def _urgent(batch: Batch, as_of: dt.date, wording: Wording) -> list[tuple[Fact, ...]]:
+    found: list[list[Fact]] = [[] for _ in batch.ids]
+    for facts in _rules(batch, as_of, wording):
+        for i, fact in facts:
+            found[i].append(fact)
+    return [tuple(facts[:MOST_SAID]) for facts in found]
+
+
+# Of some customers of a batch, by their place in it.
+_Facts = Iterator[tuple[int, Fact]]
+
+
+def _rules(batch: Batch, as_of: dt.date, wording: Wording) -> Iterator[_Facts]:
     rules = (
         ("cases", _complaint),
         ("invoices", _overdue),
@@ -43,20 +49,24 @@ def _urgent(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Iterator[
     )
     for table, rule in rules:
         if table in batch.rows:
-            yield from rule(batch.rows[table], i, as_of, wording)
-    yield from _silence(batch, i, wording)
+            yield rule(batch.rows[table], as_of, wording)
+    yield _silence(batch, wording)
     if "contacts" in batch.rows:
-        yield from _contact_changed(batch.rows["contacts"], i, as_of, wording)
-    yield from _birthday(batch.customers["birth_date"][i], as_of, wording)
+        yield _contact_changed(batch.rows["contacts"], as_of, wording)
+    yield _birthday(batch.customers["birth_date"], as_of, wording)
 
 
-def _complaint(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
+def _complaint(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:
     columns = rows.columns
-    for row in rows_where(rows, i, "is_open"):
-        if columns["kind"][row] != "complaint" or columns["opened"][row] is None:
-            continue
-        days = Value("cases.days_open", (as_of - columns["opened"][row]).days, "days")
-        subject = columns["subject"][row]
+    complaints = [
+        is_open and kind == "complaint" and opened is not None
+        for is_open, kind, opened in zip(
+            columns["is_open"], columns["kind"], columns["opened"], strict=True
+        )
+    ]
+    for i, (row, *_) in rows.where(complaints).items():
+        opened, subject = columns["opened"][row], columns["subject"][row]
+        days = Value("cases.days_open", (as_of - opened).days, "days")
         if subject:
             parts = wording.phrase(
                 "Complaint open for {days}: {subject}",
@@ -65,155 +75,143 @@ def _complaint(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator
             )
         else:
             parts = wording.phrase("Complaint open for {days}", days=days)
-        since = wording.word("since")
-        yield Fact(parts, columns["opened"][row], since, "bad")
-        return
+        yield i, Fact(parts, opened, wording.word("since"), "bad")
 
 
-def _overdue(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
-    late = rows_where(rows, i, "is_overdue")
-    if not late:
-        return
+def _overdue(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:
     columns = rows.columns
-    first = min(late, key=lambda row: columns["due"][row])
-    due = columns["due"][first]
-    days = Value("invoices.days_overdue", (as_of - due).days, "days")
-    amounts = [columns["unpaid"][row] for row in late]
-    known = [amount for amount in amounts if amount is not None]
-    owed = Value("overdue_amount", sum(known) if known else None, "amount")
-    if len(late) == 1:
-        parts = wording.phrase(
-            "Invoice {id} overdue by {days}: {owed}",
-            id=Value("invoices.id", columns["id"][first], "text"),
-            days=days,
-            owed=owed,
-        )
-    else:
-        parts = wording.phrase(
-            "{number} invoices overdue, the oldest by {days}: {owed}",
-            number=Value("overdue_count", len(late), "whole"),
-            days=days,
-            owed=owed,
-        )
-    yield Fact(parts, due, wording.word("due"), "bad")
+    for i, late in rows.where(columns["is_overdue"]).items():
+        first = min(late, key=columns["due"].__getitem__)
+        due = columns["due"][first]
+        days = Value("invoices.days_overdue", (as_of - due).days, "days")
+        amounts = [columns["unpaid"][row] for row in late]
+        known = [amount for amount in amounts if amount is not None]
+        owed = Value("overdue_amount", sum(known) if known else None, "amount")
+        if len(late) == 1:
+            parts = wording.phrase(
+                "Invoice {id} overdue by {days}: {owed}",
+                id=Value("invoices.id", columns["id"][first], "text"),
+                days=days,
+                owed=owed,
+            )
+        else:
+            parts = wording.phrase(
+                "{number} invoices overdue, the oldest by {days}: {owed}",
+                number=Value("overdue_count", len(late), "whole"),
+                days=days,
+                owed=owed,
+            )
+        yield i, Fact(parts, due, wording.word("due"), "bad")
 
 
-def _promise(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
+def _promise(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:
     columns = rows.columns
+    days = columns["promise_date"]
     soon = as_of + dt.timedelta(days=_SOON)
     due = [
-        row
-        for row in rows_where(rows, i, "is_open")
-        if columns["promise_date"][row] is not None
-        and columns["promise_date"][row] <= soon
+        is_open and day is not None and day <= soon
+        for is_open, day in zip(columns["is_open"], days, strict=True)
     ]
-    for row in sorted(due, key=lambda row: columns["promise_date"][row])[:1]:
+    for i, own in rows.where(due).items():
+        row = min(own, key=days.__getitem__)
         promise = columns["promise"][row] or columns["subject"][row]
-        broken = columns["promise_date"][row] < as_of
+        broken = days[row] < as_of
         said = "Promise not kept: {promise}" if broken else "We promised: {promise}"
         parts = wording.phrase(said, promise=Value("cases.promise", promise, "text"))
         tone: Tone = "bad" if broken else "warn"
-        yield Fact(parts, columns["promise_date"][row], wording.word("by"), tone)
+        yield i, Fact(parts, days[row], wording.word("by"), tone)
 
 
-def _competitor_contract(
-    rows: Rows, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Fact]:
+def _competitor_contract(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:
     said = "Contract with competitor {name} ends in {days}"
-    yield from _ending(rows, i, as_of, wording, said, "contract_end", "competitors")
+    return _ending(rows, as_of, wording, said, "contract_end", "competitors")
 
 
-def _own_contract(
-    rows: Rows, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Fact]:
+def _own_contract(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:
     said = "Our contract {name} ends in {days}"
-    yield from _ending(rows, i, as_of, wording, said, "end", "contracts")
+    return _ending(rows, as_of, wording, said, "end", "contracts")
 
 
 def _ending(
-    rows: Rows,
-    i: int,
-    as_of: dt.date,
-    wording: Wording,
-    said: str,
-    field: str,
-    table: str,
-) -> Iterator[Fact]:
+    rows: Rows, as_of: dt.date, wording: Wording, said: str, field: str, table: str
+) -> _Facts:
     columns = rows.columns
+    ends = columns[field]
     last = as_of + dt.timedelta(days=_CONTRACT_SOON)
-    ended = columns.get("status")
-    coming = [
-        row
-        for row in rows.of(i)
-        if (ended is None or ended[row] not in _OVER)
-        and columns[field][row] is not None
-        and as_of <= columns[field][row] <= last
-    ]
-    for row in sorted(coming, key=lambda row: columns[field][row])[:1]:
-        end = columns[field][row]
+    coming = [end is not None and as_of <= end <= last for end in ends]
+    if "status" in columns:
+        over = (status in _OVER for status in columns["status"])
+        coming = [one and not gone for one, gone in zip(coming, over, strict=True)]
+    for i, own in rows.where(coming).items():
+        row = min(own, key=ends.__getitem__)
         parts = wording.phrase(
             said,
             name=Value(f"{table}.name", columns["name"][row], "name"),
-            days=Value(f"{table}.days_left", (end - as_of).days, "days"),
+            days=Value(f"{table}.days_left", (ends[row] - as_of).days, "days"),
         )
-        yield Fact(parts, end, "", "warn")
+        yield i, Fact(parts, ends[row], "", "warn")
 
 
-def _quote(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
+def _quote(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:
     columns = rows.columns
     last = as_of + dt.timedelta(days=_SOON)
-    for row in rows.of(i):
-        until = columns["valid_until"][row]
-        is_open = columns["status"][row] in (None, "open")
-        if is_open and until is not None and as_of <= until <= last:
-            parts = wording.phrase(
-                "Quote {id} runs out: {amount}",
-                id=Value("quotes.id", columns["id"][row], "text"),
-                amount=Value("quotes.amount", columns["amount"][row], "amount"),
-            )
-            yield Fact(parts, until, "", "warn")
-            return
+    running_out = [
+        status in (None, "open") and until is not None and as_of <= until <= last
+        for status, until in zip(columns["status"], columns["valid_until"], strict=True)
+    ]
+    for i, (row, *_) in rows.where(running_out).items():
+        parts = wording.phrase(
+            "Quote {id} runs out: {amount}",
+            id=Value("quotes.id", columns["id"][row], "text"),
+            amount=Value("quotes.amount", columns["amount"][row], "amount"),
+        )
+        yield i, Fact(parts, columns["valid_until"][row], "", "warn")
 
 
-def _silence(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
-    silence = batch.measures["silence"][i]
-    if silence is None or silence <= _SILENT:
-        return
-    parts = wording.phrase(
-        "No order for {days}; as a rule every {rhythm}",
-        days=Value("days_since_order", batch.measures["days_since_order"][i], "days"),
-        rhythm=Value("own_rhythm", batch.measures["own_rhythm"][i], "days"),
-    )
-    last = batch.measures["last_order"][i]
-    yield Fact(parts, last, wording.word("last"), "warn")
+def _silence(batch: Batch, wording: Wording) -> _Facts:
+    measures = batch.measures
+    for i, silence in enumerate(measures["silence"]):
+        if silence is None or silence <= _SILENT:
+            continue
+        parts = wording.phrase(
+            "No order for {days}; as a rule every {rhythm}",
+            days=Value("days_since_order", measures["days_since_order"][i], "days"),
+            rhythm=Value("own_rhythm", measures["own_rhythm"][i], "days"),
+        )
+        last = measures["last_order"][i]
+        yield i, Fact(parts, last, wording.word("last"), "warn")
 
 
-def _contact_changed(
-    rows: Rows, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Fact]:
+def _contact_changed(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:
     columns = rows.columns
     oldest = as_of - dt.timedelta(days=_CONTACT_CHANGED)
     for field, said in (("left", "{name} has left"), ("since", "New: {name}")):
-        for row in rows.of(i):
-            day = columns[field][row]
-            if day is not None and oldest <= day <= as_of and columns["name"][row]:
+        lately = [
+            day is not None and oldest <= day <= as_of and name
+            for day, name in zip(columns[field], columns["name"], strict=True)
+        ]
+        for i, own in rows.where(lately).items():
+            for row in own:
                 name = Value("contacts.name", columns["name"][row], "name")
                 parts: Phrase = wording.phrase(said, name=name)
                 if columns["job_title"][row]:
                     job = Value("contacts.job_title", columns["job_title"][row], "text")
                     parts = (*parts, ", ", job)
-                yield Fact(parts, day)
+                yield i, Fact(parts, columns[field][row])
 
 
-def _birthday(born: dt.date | None, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
-    if born is None or born >= as_of:
-        return
-    for year in (as_of.year, as_of.year + 1):
-        day = _anniversary(born, year)
-        if 0 <= (day - as_of).days <= _SOON:
-            age = Value("age_next", year - born.year, "whole")
-            yield Fact(wording.phrase("Birthday, {age} years", age=age), day)
-            return
+def _birthday(
+    births: Sequence[dt.date | None], as_of: dt.date, wording: Wording
+) -> _Facts:
+    for i, born in enumerate(births):
+        if born is None or born >= as_of:
+            continue
+        for year in (as_of.year, as_of.year + 1):
+            day = _anniversary(born, year)
+            if 0 <= (day - as_of).days <= _SOON:
+                age = Value("age_next", year - born.year, "whole")
+                yield i, Fact(wording.phrase("Birthday, {age} years", age=age), day)
+                break
 
 
 def _anniversary(born: dt.date, year: int) -> dt.date:

@@ -1,82 +1,105 @@
 """The key figures of one customer, with what they are to be read beside."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+
+from markupsafe import Markup
 
 from site_builder.pages.batches import Batch
 from site_builder.pages.material import Material
 from site_builder.pages.sections import measure_column
-from site_builder.pages.shown import Change, Column, Figure, Phrase, Table, Value
+from site_builder.pages.shown import (
+    Cell,
+    Change,
+    Column,
+    Figure,
+    Kind,
+    Phrase,
+    Table,
+    Value,
+    values_of,
+    zipped,
+)
 from site_builder.pages.turnover import LAST_YEAR, YEAR_BEFORE, Average, Sums
-from site_builder.pages.turnover_shown import Months, half_years, months_line, months_of
+from site_builder.pages.turnover_shown import Months, half_years_of, lines_of, months_of
 from site_builder.wording import Wording
 
 
-def key_figures(batch: Batch, i: int, of: Material) -> tuple[Figure, ...]:
+def key_figures(batch: Batch, of: Material) -> list[tuple[Figure, ...]]:
     """Give revenue, margin, rate, last order, potential: those that there are."""
-    return batch.once(("key figures", i), lambda: tuple(_figures(batch, i, of)))
+    return batch.once("key figures", lambda: _figures(batch, of))
 
 
-def customer_months(batch: Batch, i: int, of: Material) -> Months | None:
-    """Give the revenue of one customer by month; None: no revenue."""
+def customer_months(batch: Batch, of: Material) -> list[Months | None]:
+    """Give the revenue of each customer by month; None: no revenue."""
     calendar, wording = of.turnover.calendar, of.setting.wording
-    return batch.once(
-        ("months", i), lambda: months_of(batch.months[i], calendar, wording)
-    )
+    return batch.once("months", lambda: months_of(batch.months, calendar, wording))
 
 
-def customer_half_years(batch: Batch, i: int, of: Material) -> Table | None:
-    """Lay the half-years of one customer side by side; None: no orders in them."""
-    sums = of.turnover.of_one(batch.first + i)
+def customer_half_years(batch: Batch, of: Material) -> list[Table | None]:
+    """Lay the half-years of each customer side by side; None: no orders in them."""
     names, wording = of.turnover.halves, of.setting.wording
     return batch.once(
-        ("half years", i), lambda: half_years(sums, of.average, names, wording)
+        "half years",
+        lambda: half_years_of(_sums(batch, of), of.average, names, wording),
     )
 
 
-def _figures(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
-    visible, wording = of.visible, of.setting.wording
-    if batch.measures["order_count"][i]:
-        yield from _turnover(batch, i, of)
-        yield _last_order(batch, i, of)
-    if batch.customers["potential"][i] is not None:
-        yield _potential(batch, i, of)
-    elif batch.measures["average_order"][i] is not None:
-        yield Figure(
-            measure_column(visible, "average_order", wording.language),
-            batch.measures["average_order"][i],
-            note=wording.phrase(
-                "{orders} orders in all",
-                orders=Value("order_count", batch.measures["order_count"][i], "whole"),
-            ),
+def _sums(batch: Batch, of: Material) -> list[Sums]:
+    first = batch.first
+    return batch.once(
+        "sums", lambda: of.turnover.of_each(first, first + len(batch.ids))
+    )
+
+
+def _figures(batch: Batch, of: Material) -> list[tuple[Figure, ...]]:
+    columns = [*_turnover(batch, of), _last_order(batch, of)]
+    of_orders = zip(*columns, strict=True)
+    return [
+        ((*ordered, *last) if count else tuple(last))
+        for count, ordered, last in zip(
+            batch.measures["order_count"], of_orders, _worth(batch, of), strict=True
         )
+    ]
 
 
-def _turnover(batch: Batch, i: int, of: Material) -> Iterator[Figure]:
-    wording = of.setting.wording
-    language, place = wording.language, batch.first + i
-    sums = of.turnover.of_one(place)
-    line = months_line(batch.months[i], of.turnover.calendar, wording)
-    yield Figure(
-        measure_column(of.visible, "revenue_12m", language),
-        batch.measures["revenue_12m"][i],
-        change=revenue_change(sums, wording),
-        note=_from(batch.measures["revenue_previous_12m"][i], wording),
-        chart=line,
+def _turnover(batch: Batch, of: Material) -> Iterator[Iterable[Figure]]:
+    """Give columns of figures of those who have orders."""
+    wording, sums = of.setting.wording, _sums(batch, of)
+    yield _column(
+        measure_column(of.visible, "revenue_12m", wording.language),
+        batch.measures["revenue_12m"],
+        changes=[revenue_change(one, wording) for one in sums],
+        notes=_from(batch.measures["revenue_previous_12m"], wording),
+        charts=lines_of(batch.months, of.turnover.calendar, wording),
     )
     if not of.average.has_margin:  # the file knows of no margin
         return
-    yield Figure(
-        measure_column(of.visible, "margin_12m", language),
-        sums.margin(LAST_YEAR),
-        change=margin_change(sums, wording),
-        note=coverage(sums, wording),
+    yield _column(
+        measure_column(of.visible, "margin_12m", wording.language),
+        [one.margin(LAST_YEAR) for one in sums],
+        changes=[margin_change(one, wording) for one in sums],
+        notes=[coverage(one, wording) for one in sums],
     )
-    yield Figure(
-        measure_column(of.visible, "margin_rate_12m", language),
-        sums.rate(LAST_YEAR),
-        change=rate_change(sums, wording),
-        note=_all_rate(of.average, wording),
+    yield _column(
+        measure_column(of.visible, "margin_rate_12m", wording.language),
+        [one.rate(LAST_YEAR) for one in sums],
+        changes=[rate_change(one, wording) for one in sums],
+        notes=repeat(_all_rate(of.average, wording)),
     )
+
+
+def _column(
+    column: Column,
+    values: Iterable[Cell],
+    *,
+    changes: Iterable[Change | None] = repeat(None),
+    notes: Iterable[Phrase],
+    charts: Iterable[Markup | None] = repeat(None),
+) -> Iterator[Figure]:
+    """Make the same figure of each customer."""
+    return zipped(Figure, repeat(column), values, changes, notes, charts)
 
 
 def revenue_change(sums: Sums, wording: Wording) -> Change | None:
@@ -84,7 +107,7 @@ def revenue_change(sums: Sums, wording: Wording) -> Change | None:
     now, before = sums.revenue(LAST_YEAR), sums.revenue(YEAR_BEFORE)
     if now is None or before is None or before <= 0:
         return None
-    column = Column("revenue_change_12m", wording.word("Change"), "rate")
+    column = _changed("revenue_change_12m", wording.word("Change"), "rate")
     return Change(column, (now - before) / before, _good(now - before))
 
 
@@ -95,7 +118,7 @@ def margin_change(sums: Sums, wording: Wording) -> Change | None:
     if now is None or before is None or not whole or not sums.orders(YEAR_BEFORE):
         return None
     change = now - before
-    column = Column("margin_change_12m", wording.word("Change"), "amount")
+    column = _changed("margin_change_12m", wording.word("Change"), "amount")
     return Change(column, change, _good(change))
 
 
@@ -104,7 +127,7 @@ def rate_change(sums: Sums, wording: Wording) -> Change | None:
     now, before = sums.rate(LAST_YEAR), sums.rate(YEAR_BEFORE)
     if now is None or before is None:
         return None
-    column = Column("margin_rate_change_12m", wording.word("Change"), "points")
+    column = _changed("margin_rate_change_12m", wording.word("Change"), "points")
     return Change(column, now - before, _good(now - before))
 
 
@@ -118,11 +141,15 @@ def coverage(sums: Sums, wording: Wording) -> Phrase:
     )
 
 
-def _from(before: int | None, wording: Wording) -> Phrase:
-    if not before:
-        return ()
-    amount = Value("revenue_previous_12m", before, "amount")
-    return wording.phrase("from {amount}", amount=amount)
+@functools.cache
+def _changed(name: str, label: str, kind: Kind) -> Column:
+    return Column(name, label, kind)
+
+
+def _from(earlier: list[int | None], wording: Wording) -> list[Phrase]:
+    amounts = values_of("revenue_previous_12m", earlier, "amount")
+    said = wording.phrases("from {amount}", amount=amounts)
+    return [note if before else () for before, note in zip(earlier, said, strict=True)]
 
 
 def _all_rate(average: Average, wording: Wording) -> Phrase:
@@ -130,20 +157,37 @@ def _all_rate(average: Average, wording: Wording) -> Phrase:
     return wording.phrase("all customers {rate}", rate=rate)
 
 
-def _last_order(batch: Batch, i: int, of: Material) -> Figure:
-    wording = of.setting.wording
-    days = Value("days_since_order", batch.measures["days_since_order"][i], "days")
-    note: Phrase = wording.phrase("{days} ago", days=days)
-    if batch.measures["own_rhythm"][i] is not None:
-        rhythm = Value("own_rhythm", batch.measures["own_rhythm"][i], "days")
-        note = wording.phrase(
-            "{days} ago · own rhythm {rhythm}", days=days, rhythm=rhythm
-        )
-    return Figure(
-        measure_column(of.visible, "last_order", wording.language),
-        batch.measures["last_order"][i],
-        note=note,
+def _last_order(batch: Batch, of: Material) -> Iterator[Figure]:
+    wording, rhythms = of.setting.wording, batch.measures["own_rhythm"]
+    days = [*values_of("days_since_order", batch.measures["days_since_order"], "days")]
+    rhythm = values_of("own_rhythm", rhythms, "days")
+    short = wording.phrases("{days} ago", days=days)
+    long = wording.phrases("{days} ago · own rhythm {rhythm}", days=days, rhythm=rhythm)
+    notes = [
+        without if own is None else beside
+        for own, without, beside in zip(rhythms, short, long, strict=True)
+    ]
+    column = measure_column(of.visible, "last_order", wording.language)
+    return _column(column, batch.measures["last_order"], notes=notes)
+
+
+def _worth(batch: Batch, of: Material) -> list[list[Figure]]:
+    """Give what is known of the potential, else the average order, else nothing."""
+    average, wording = batch.measures["average_order"], of.setting.wording
+    orders = values_of("order_count", batch.measures["order_count"], "whole")
+    averages = _column(
+        measure_column(of.visible, "average_order", wording.language),
+        average,
+        notes=wording.phrases("{orders} orders in all", orders=orders),
     )
+    return [
+        [_potential(batch, i, of)]
+        if batch.customers["potential"][i] is not None
+        else [figure]
+        if figure.value is not None
+        else []
+        for i, figure in enumerate(averages)
+    ]
 
 
 def _potential(batch: Batch, i: int, of: Material) -> Figure:

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from site_builder.pages.hashes import digest_of
+from site_builder.pages.later import Later
 from site_builder.pages.planning import PER_PAGE
 from site_builder.pages.shown import Link, Paging
 
@@ -40,8 +42,13 @@ def paged(
             return page_name(number)
         return f"{name}.html" if number == 1 else f"{name}-page-{number}.html"
 
-    links = tuple(Link(file(one), str(one)) for one in range(1, number_of_pages + 1))
-    for number in range(1, number_of_pages + 1):
+    numbers = range(1, number_of_pages + 1)
+    links = Later(
+        f"{name} {number_of_pages}",
+        number_of_pages,
+        lambda: [Link(file(one), str(one)) for one in numbers],
+    )
+    for number in numbers:
         start = (number - 1) * per_page
         part = tuple(rows[start : start + per_page])
         first = start + 1 if part else 0
@@ -49,7 +56,7 @@ def paged(
         yield file(number), part, paging
 
 
-def letters(names: Sequence[str], per_page: int = PER_PAGE) -> tuple[Link, ...]:
+def letters(names: Sequence[str], per_page: int = PER_PAGE) -> Sequence[Link]:
     """Link each first letter to the page where its names begin.
 
     Args:
@@ -62,7 +69,8 @@ def letters(names: Sequence[str], per_page: int = PER_PAGE) -> tuple[Link, ...]:
         letter = initial(name)
         if letter not in found:
             found[letter] = Link(page_name(place // per_page + 1), letter)
-    return tuple(found.values())
+    links = tuple(found.values())
+    return Later(digest_of(links), len(links), lambda: links)
 
 
 def initial(name: str) -> str:

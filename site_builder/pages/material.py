@@ -1,8 +1,9 @@
 """What pages of every kind are made from: computed once per audience."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +59,8 @@ _KINDS: Mapping[str, Kind] = {
 }
 
 
+_Found = TypeVar("_Found")
+
 _NEARLY = 0.25  # of the limit: farther off is nearly everybody
 _DIGITS = 3
 
@@ -78,6 +81,7 @@ class Material:
         rejects: By customer, those that concern one.
         changes: Since an earlier date; None: there is none to compare with.
         grouped: What reports on groups of customers share; None: left out.
+        memo: What was found out once for several pages; see ``once``.
 
     """
 
@@ -94,11 +98,21 @@ class Material:
     rejects: Mapping[str, tuple[Reject, ...]]
     changes: Changes | None
     grouped: "Grouped | None" = None
+    memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: Hashable, find: Callable[[], _Found]) -> _Found:
+        """Find out what several pages ask for, but only once."""
+        found: _Found
+        if key in self.memo:
+            found = self.memo[key]
+        else:
+            found = self.memo[key] = find()
+        return found
 
     def of_customers(self) -> "Material":
         """Leave out what no page of a single customer shows: it need not travel."""
         visible = replace(self.visible, history=self.visible.history.without_columns())
-        return replace(self, visible=visible, changes=None, grouped=None)
+        return replace(self, visible=visible, changes=None, grouped=None, memo={})
 
     @property
     def customers(self) -> int:

@@ -9,7 +9,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from site_builder.pages.digests import Digests, Hashes
+from site_builder.pages.digests import Digests
+from site_builder.pages.hashes import Hashes
 
 NEW = "new"
 

@@ -135,9 +135,7 @@ def plan(of: Material) -> Iterator[Page]:
         changes_href="reports/changes.html",
         segments=tuple(sorted(_segments(of), key=lambda one: -one.members)),
         months=months_chart(of.everybody.months, calendar, wording),
-        half_years=half_years(
-            of.everybody, of.everybody.average(), halves, wording, compared=False
-        ),
+        half_years=half_years(of.everybody, of.everybody.average(), halves, wording),
         reports=tuple(
             Link(f"reports/{one.id}.html", wording.word(one.title))
             for one in REPORTS
@@ -223,7 +221,7 @@ def _urgent_since(of: Material) -> npt.NDArray[np.int64]:
 
 def _wants_attention(of: Material, place: int) -> Attention:
     batch = of.batch(range(place, place + 1))
-    fact = say_first(batch, 0, of.visible.as_of, of.setting.wording)[0]
+    fact = say_first(batch, of.visible.as_of, of.setting.wording)[0][0]
     link = Link(
         f"customers/{of.directory.slugs[place]}.html", of.directory.names[place]
     )

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Literal
 
 from site_builder.customer_file import CustomerFile
 from site_builder.customer_file.consent import STATES
-from site_builder.pages.batches import Batch, Directory, Plain
+from site_builder.pages.batches import NAME_SUFFIX, Batch, Directory, Plain
 from site_builder.pages.row_tables import cell, column_of
 from site_builder.pages.shown import (
     Column,
@@ -15,7 +16,10 @@ from site_builder.pages.shown import (
     Permission,
     Phrase,
     Value,
+    present,
     safe_url,
+    values_of,
+    zipped,
 )
 from site_builder.wording import Wording
 
@@ -93,152 +97,198 @@ def joined(parts: Iterable[Phrase], mark: str = " · ") -> Phrase:
     found: list[str | Value | Link] = []
     for part in parts:
         if part:
-            found += [mark, *part] if found else part
-    return tuple(found)
+            found.append(mark)
+            found += part
+    return tuple(found[1:])
 
 
-def subtitle(batch: Batch, i: int, wording: Wording) -> Phrase:
-    """Say in one line what kind of customer this is."""
-    return batch.once(("subtitle", i), lambda: joined(_subtitle(batch, i, wording)))
+def subtitles(batch: Batch, wording: Wording) -> list[Phrase]:
+    """Say in one line what kind of customer each is."""
+    return batch.once("subtitles", lambda: _subtitles(batch, wording))
 
 
-def _subtitle(batch: Batch, i: int, wording: Wording) -> Iterator[Phrase]:
-    customer = batch.customers
-    kind, status = customer["kind"][i], customer["status"][i]
-    if kind:
-        yield (Value("kind", wording.word(kind), "choice"),)
-    since = batch.measures["first_order"][i] or customer["created"][i]
-    if status != "customer":
-        yield (Value("status", wording.word(status), "choice"),)
-    elif since is not None:
-        name = "first_order" if batch.measures["first_order"][i] else "created"
-        yield wording.phrase("customer since {year}", year=_year(name, since))
-    for field in ("sector", "occupation"):
-        if customer[field][i]:
-            yield (Value(field, customer[field][i], "text"),)
-    place = [
-        Value(field, customer[field][i], "text")
-        for field in ("city", "country")
-        if customer[field][i]
-    ]
-    yield joined(((one,) for one in place), ", ")
-    if customer["owner_name"][i]:
-        owner = Value("owner", customer["owner_name"][i], "name")
-        yield wording.phrase("owner {owner}", owner=owner)
-    yield wording.phrase("no. {id}", id=Value("id", batch.ids[i], "text"))
+def _subtitles(batch: Batch, wording: Wording) -> list[Phrase]:
+    columns = (
+        _choices(batch, "kind", wording),
+        _since(batch, wording),
+        _texts(batch, "sector"),
+        _texts(batch, "occupation"),
+        _joined_texts(batch, ("city", "country"), ", "),
+        _owners(batch, wording),
+        wording.phrases("no. {id}", id=values_of("id", batch.ids, "text")),
+    )
+    return [*map(joined, zip(*columns, strict=True))]
 
 
-def _year(name: str, day: dt.date) -> Value:
-    return Value(name, str(day.year), "text")
+def _choices(batch: Batch, field: str, wording: Wording) -> list[Phrase]:
+    """Say each customer's choice; nothing where there is none."""
+    column = batch.customers[field]
+    said: dict[str | None, Phrase] = {
+        one: (Value(field, wording.word(one), "choice"),) if one else ()
+        for one in set(column)
+    }
+    return [said[one] for one in column]
+
+
+def _texts(batch: Batch, field: str) -> list[Phrase]:
+    """Say each customer's text; nothing where there is none."""
+    values = values_of(field, batch.customers[field], "text")
+    return [(value,) if value.value else () for value in values]
+
+
+def _joined_texts(batch: Batch, fields: tuple[str, ...], mark: str) -> Iterable[Phrase]:
+    columns = [_texts(batch, field) for field in fields]
+    return (joined(texts, mark) for texts in zip(*columns, strict=True))
+
+
+def _since(batch: Batch, wording: Wording) -> Iterator[Phrase]:
+    """Say since when each is a customer; the status of those who are none."""
+    said: dict[tuple[str, int], Phrase] = {}
+    for first, created, status, other in zip(
+        batch.measures["first_order"],
+        batch.customers["created"],
+        batch.customers["status"],
+        _choices(batch, "status", wording),
+        strict=True,
+    ):
+        name, day = ("first_order", first) if first else ("created", created)
+        if status != "customer":
+            yield other
+        elif day is None:
+            yield ()
+        else:
+            if (name, day.year) not in said:
+                year = Value(name, str(day.year), "text")
+                phrase = wording.phrase("customer since {year}", year=year)
+                said[name, day.year] = phrase
+            yield said[name, day.year]
+
+
+def _owners(batch: Batch, wording: Wording) -> list[Phrase]:
+    names = batch.customers["owner_name"]
+    said = wording.phrases("owner {owner}", owner=values_of("owner", names, "name"))
+    return [phrase if name else () for name, phrase in zip(names, said, strict=True)]
 
 
 def who(
-    file: CustomerFile,
-    batch: Batch,
-    i: int,
-    people: Directory,
-    wording: Wording,
-) -> tuple[Detail, ...]:
-    """Describe the customer by the fields that fit its kind.
+    file: CustomerFile, batch: Batch, people: Directory, wording: Wording
+) -> list[tuple[Detail, ...]]:
+    """Describe each customer by the fields that fit its kind.
 
     What is worth asking for and missing is said to be unknown; other fields, and those
     that fit the other kind of customer, are shown where they are known.
     """
-    return batch.once(("who", i), lambda: tuple(_who(file, batch, i, people, wording)))
+    columns = who_by_field(file, batch, people, wording)
+    if not columns:
+        return [()] * len(batch.ids)
+    return [*map(present, zip(*columns.values(), strict=True))]
+
+
+def who_by_field(
+    file: CustomerFile, batch: Batch, people: Directory, wording: Wording
+) -> dict[str, list[Detail | None]]:
+    """Describe each customer, by field; None: it does not fit, or nobody asks."""
+    return batch.once("who", lambda: dict(_who(file, batch, people, wording)))
 
 
 def _who(
-    file: CustomerFile,
-    batch: Batch,
-    i: int,
-    people: Directory,
-    wording: Wording,
-) -> Iterator[Detail]:
+    file: CustomerFile, batch: Batch, people: Directory, wording: Wording
+) -> Iterator[tuple[str, list[Detail | None]]]:
     entry = file["customers"].entry
     supplied = file["customers"].supplied
-    kind = batch.customers["kind"][i]
-    fitting = {"company": _COMPANY, "person": _PERSON}.get(kind, ())
     own = [name for name, field in entry.fields.items() if field.own]
     # Where there is no street to stand behind, postal code and city stand alone.
     place = () if "street" in supplied else ("postal_code", "city")
     for name in (*_COMPANY, *_PERSON, *place, *_BOTH, *own):
         if name not in supplied:
             continue
-        known = batch.customers[name][i] is not None
-        wanted = name in _ASKED and name in (*fitting, *_BOTH)
-        if known or wanted or name in own:
-            yield _detail(file, batch, i, name, people, wording)
+        details: Iterable[Detail | None] = _details(file, batch, name, people, wording)
+        if name not in own and not (name in _ASKED and name in _BOTH):
+            fitting = {"company": _COMPANY, "person": _PERSON}
+            asked = [kind for kind in fitting if name in _ASKED & {*fitting[kind]}]
+            kinds = batch.customers["kind"]
+            details = (
+                detail if value is not None or kind in asked else None
+                for detail, value, kind in zip(
+                    details, batch.customers[name], kinds, strict=True
+                )
+            )
+        yield name, [*details]
 
 
-def _detail(
-    file: CustomerFile,
-    batch: Batch,
-    i: int,
-    name: str,
-    people: Directory,
-    wording: Wording,
-) -> Detail:
+def _details(
+    file: CustomerFile, batch: Batch, name: str, people: Directory, wording: Wording
+) -> Iterable[Detail]:
+    """Give one field of each customer."""
     field = file["customers"].entry.fields[name]
     column = column_of(field, "customers", wording.language)
-    value = cell(batch.customers[name][i], field)
-    note: Phrase = ()
-    if name in _LINKED and isinstance(value, str):
-        href = safe_url(value, _LINKED[name])
-        return Detail(column._replace(kind="link"), Link(href, value))
-    if name == "parent" and value is not None:
-        value = _parent(file, batch, i, people, str(value))
-        column = column._replace(kind="link" if isinstance(value, Link) else "text")
-    elif field.of and value is not None:
-        value = batch.customers[f"{name}_name"][i]
-    elif name == "birth_date" and value is not None:
-        age = Value("age", batch.measures["age"][i], "whole")
-        note = wording.phrase("{age} years", age=age)
+    values = batch.customers[name]
+    notes: Iterable[Phrase] = repeat(())
+    if name in _LINKED:
+        column = column._replace(kind="link")
+        values = [_link(value, _LINKED[name]) for value in values]
+    elif name == "parent":
+        return _parents(file, batch, people, column)
+    elif field.of:
+        values = batch.customers[f"{name}{NAME_SUFFIX}"]
+    elif field.type == "list":
+        values = [cell(value, field) for value in values]
+    elif name == "birth_date":
+        ages = values_of("age", batch.measures["age"], "whole")
+        said = wording.phrases("{age} years", age=ages)
+        notes = [
+            () if born is None else age for born, age in zip(values, said, strict=True)
+        ]
     elif name == "street":
         column = Column(name, wording.word("Address"), "text")
-        note = _place(batch, i)
-    return Detail(column, value, note)
+        notes = _joined_texts(batch, ("postal_code", "city"), " ")
+    return zipped(Detail, repeat(column), values, notes)
 
 
-def _place(batch: Batch, i: int) -> Phrase:
-    parts = [
-        Value(field, batch.customers[field][i], "text")
-        for field in ("postal_code", "city")
-        if batch.customers[field][i]
-    ]
-    return joined(((one,) for one in parts), " ")
+def _link(value: str | None, kind: Literal["web", "mail", "phone"]) -> Link | None:
+    return None if value is None else Link(safe_url(value, kind), value)
 
 
-def _parent(
-    file: CustomerFile, batch: Batch, i: int, people: Directory, value: str
-) -> Link | str:
-    place = int(file["customers"].references["parent"][batch.first + i])
-    if place < 0:
-        return value
-    return Link(f"{people.slugs[place]}.html", people.names[place])
+def _parents(
+    file: CustomerFile, batch: Batch, people: Directory, column: Column
+) -> Iterator[Detail]:
+    places = file["customers"].references["parent"]
+    text, link = column._replace(kind="text"), column._replace(kind="link")
+    for i, value in enumerate(batch.customers["parent"]):
+        place = int(places[batch.first + i])
+        if value is None:
+            yield Detail(column, None)
+        elif place < 0:
+            yield Detail(text, value)
+        else:
+            found = Link(f"{people.slugs[place]}.html", people.names[place])
+            yield Detail(link, found)
 
 
-def permissions(batch: Batch, i: int, wording: Wording) -> tuple[Permission, ...]:
-    """Say per channel whether the customer allows contact, as far as the file knows.
+def permissions(batch: Batch, wording: Wording) -> list[tuple[Permission, ...]]:
+    """Say per channel whether each allows contact, as far as the file knows.
 
     The last word per purpose counts; where purposes differ they are named.
     """
-    return batch.once(("permissions", i), lambda: _permissions(batch, i, wording))
+    return batch.once("permissions", lambda: _permissions(batch, wording))
 
 
-def _permissions(batch: Batch, i: int, wording: Wording) -> tuple[Permission, ...]:
+def _permissions(batch: Batch, wording: Wording) -> list[tuple[Permission, ...]]:
+    found: list[tuple[Permission, ...]] = [()] * len(batch.ids)
     rows = batch.rows.get("consents")
     if rows is None:
-        return ()
+        return found
     columns = rows.columns
-    last: dict[str, list[int]] = {}
-    for row in rows.of(i):
-        if columns["standing"][row]:
+    for i, own in rows.where(columns["standing"]).items():
+        last: dict[str, list[int]] = {}
+        for row in own:
             last.setdefault(columns["channel"][row], []).append(row)
-    return tuple(
-        _permission(name, label, last[name], columns, wording)
-        for name, label in CHANNELS.items()
-        if name in last
-    )
+        found[i] = tuple(
+            _permission(name, label, last[name], columns, wording)
+            for name, label in CHANNELS.items()
+            if name in last
+        )
+    return found
 
 
 def _permission(

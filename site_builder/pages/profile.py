@@ -1,126 +1,145 @@
 """The consumption profile: when, how much, what and through which channel they buy."""
 
 import datetime as dt
-import itertools
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice, repeat
 
 from site_builder.charts import Bar, bars, grid
 from site_builder.config import TimeSlot
-from site_builder.pages.batches import Batch
-from site_builder.pages.facts import rows_where
+from site_builder.pages.batches import Batch, Plain
+from site_builder.pages.habits import level_names
 from site_builder.pages.planning import Setting
-from site_builder.pages.shown import Chart, Section, Value
+from site_builder.pages.shown import Chart, Section, Value, present, zipped
 from site_builder.wording import MILLION, Wording
 
 _LONGEST = 6
 _FEWEST_ORDERS = 3
+_NO_SECOND = ("", "")
 
 
-def profile(batch: Batch, i: int, setting: Setting) -> Section | None:
-    """Draw the profile of one customer; None below three orders."""
+def profiles(batch: Batch, setting: Setting) -> list[Section | None]:
+    """Draw the profile of each customer; None below three orders."""
+    found: list[Section | None] = [None] * len(batch.ids)
     orders = batch.rows.get("orders")
     if orders is None:
-        return None
-    rows = rows_where(orders, i, "counts")
-    if len(rows) < _FEWEST_ORDERS:
-        return None
-    columns = orders.columns
-    wording = setting.wording
-    found = (
-        _when(
-            [columns["date"][row] for row in rows],
-            [columns["time"][row] for row in rows],
-            setting,
-        ),
-        _what(category_amounts(batch, i), wording),
-        _levels([columns["amount"][row] for row in rows], setting),
-        _channels([columns["channel"][row] for row in rows], wording),
+        return found
+    rows = orders.where(orders.columns["counts"])
+    drawn = [i for i, own in rows.items() if len(own) >= _FEWEST_ORDERS]
+
+    def column(field: str) -> list[Plain]:
+        values = orders.columns[field]
+        return [[values[row] for row in rows[i]] for i in drawn]
+
+    amounts = category_amounts(batch)
+    charts = zip(
+        _when(column("date"), column("time"), setting),
+        _what([amounts[i] for i in drawn], setting.wording),
+        _levels(column("amount"), setting),
+        _channels(column("channel"), setting.wording),
+        strict=True,
     )
-    charts = tuple(chart for chart in found if chart is not None)
-    return Section(charts=charts) if charts else None
+    for i, some in zip(drawn, charts, strict=True):
+        shown = present(some)
+        found[i] = Section(charts=shown) if shown else None
+    return found
 
 
-def category_amounts(batch: Batch, i: int) -> dict[str, int]:
-    """Add up the lines of a customer's orders that count, by category, largest first.
+def category_amounts(batch: Batch) -> list[dict[str, int]]:
+    """Add up the lines of each customer's orders that count, by category.
 
     Returns:
-        Amounts in millionths, by category of the product.
+        Amounts in millionths, by category of the product, largest first.
 
     """
-    return batch.once(("category amounts", i), lambda: _category_amounts(batch, i))
+    return batch.once("category amounts", lambda: _category_amounts(batch))
 
 
-def _category_amounts(batch: Batch, i: int) -> dict[str, int]:
+def _category_amounts(batch: Batch) -> list[dict[str, int]]:
     lines, placed = batch.rows.get("order_lines"), batch.rows.get("orders")
     if lines is None or placed is None:
-        return {}
-    orders = set(rows_where(placed, i, "counts"))
+        return [{}] * len(batch.ids)
+    counted = {row for row, counts in enumerate(placed.columns["counts"]) if counts}
     columns = lines.columns
-    order, category = columns["order_row"], columns["product_category"]
-    amount = columns["amount"]
-    sums: dict[str, int] = {}
-    for row in lines.of(i):
-        name = category[row]
-        if name is not None and amount[row] is not None and order[row] in orders:
-            sums[name] = sums.get(name, 0) + amount[row]
-    return dict(sorted(sums.items(), key=lambda one: (-one[1], one[0])))
+    found = []
+    for i in range(len(batch.ids)):
+        own = lines.of(i)
+        part = slice(own.start, own.stop)
+        sums: dict[str, int] = {}
+        for name, amount, order in zip(
+            columns["product_category"][part],
+            columns["amount"][part],
+            columns["order_row"][part],
+            strict=True,
+        ):
+            if name is not None and amount is not None and order in counted:
+                sums[name] = sums.get(name, 0) + amount
+        found.append(dict(sorted(sums.items(), key=lambda one: (-one[1], one[0]))))
+    return found
 
 
 def share_bars(
-    amounts: Mapping[str, int], *, name: str, caption: str, wording: Wording
-) -> Chart | None:
-    """Draw what part of the whole each label has; None below two labels."""
-    whole = sum(amounts.values())
-    if len(amounts) < 2 or whole <= 0:  # noqa: PLR2004 -- one bar says nothing
-        return None
-    top = max(amounts.values())
-    lines = [
-        Bar(
-            label,
-            max(value, 0) / top,
-            wording.share(value / whole),
-            f"{value / whole:.6g}",
+    several: Iterable[Mapping[str, int]], *, name: str, caption: str, wording: Wording
+) -> Iterator[Chart | None]:
+    """Draw for each what part of the whole its labels have; None below two labels."""
+    for amounts in several:
+        whole = sum(amounts.values())
+        if len(amounts) < 2 or whole <= 0:  # noqa: PLR2004 -- one bar says nothing
+            yield None
+            continue
+        top = max(amounts.values())
+        largest = [*islice(amounts.values(), _LONGEST)]
+        shares = [value / whole for value in largest]
+        lines = zipped(
+            Bar,
+            amounts,
+            [max(value, 0) / top for value in largest],
+            map(wording.share, shares),
+            [f"{share:.6g}" for share in shares],
+            repeat(None),
+            repeat(_NO_SECOND),
         )
-        for label, value in list(amounts.items())[:_LONGEST]
-    ]
-    left = len(amounts) - len(lines)
-    note = wording.phrase("+ {number} more", number=str(left)) if left else ()
-    return Chart(caption, bars(lines, name=name, caption=caption), note)
+        left = len(amounts) - len(largest)
+        note = wording.phrase("+ {number} more", number=str(left)) if left else ()
+        yield Chart(caption, bars([*lines], name=name, caption=caption), note)
 
 
 def _when(
-    dates: Sequence[dt.date | None],
-    times: Sequence[int | None],
+    dates: Iterable[Sequence[dt.date | None]],
+    times: Sequence[Sequence[int | None]],
     setting: Setting,
-) -> Chart | None:
-    wording = setting.wording
-    slots = list(setting.time_slots)
-    counts = [[0] * 7 for _ in slots]
-    places = [_slot_of(seconds, setting.time_slots) for seconds in times]
-    known = 0
-    for day, place in zip(dates, places, strict=True):
-        if day is not None and place is not None:
-            counts[place][day.weekday()] += 1
-            known += 1
-    if not known:
-        return None
+) -> Iterator[Chart | None]:
+    wording, slots = setting.wording, list(setting.time_slots)
     caption = wording.word("When they order: weekday and time of day")
-    svg = grid(
-        counts,
-        rows=[wording.word(slot) for slot in slots],
-        columns=wording.weekdays,
-        name="orders.count",
-        caption=caption,
-    )
-    note = wording.phrase(
-        "{orders} orders; time of day known for {known} ({share})",
-        orders=Value("orders.count", len(dates), "whole"),
-        known=Value("orders.time_known", known, "whole"),
-        share=Value("orders.time_coverage", known / len(dates), "rate"),
-    )
-    return Chart(caption, svg, note)
+    places = {
+        seconds: _slot_of(seconds, setting.time_slots)
+        for seconds in set(chain.from_iterable(times))
+    }
+    for days, own in zip(dates, times, strict=True):
+        counts = [[0] * 7 for _ in slots]
+        known = 0
+        for day, seconds in zip(days, own, strict=True):
+            place = places[seconds]
+            if day is not None and place is not None:
+                counts[place][day.weekday()] += 1
+                known += 1
+        if not known:
+            yield None
+            continue
+        svg = grid(
+            counts,
+            rows=[wording.word(slot) for slot in slots],
+            columns=wording.weekdays,
+            name="orders.count",
+            caption=caption,
+        )
+        note = wording.phrase(
+            "{orders} orders; time of day known for {known} ({share})",
+            orders=Value("orders.count", len(days), "whole"),
+            known=Value("orders.time_known", known, "whole"),
+            share=Value("orders.time_coverage", known / len(days), "rate"),
+        )
+        yield Chart(caption, svg, note)
 
 
 def _slot_of(seconds: int | None, slots: Mapping[str, TimeSlot]) -> int | None:
@@ -136,44 +155,64 @@ def _slot_of(seconds: int | None, slots: Mapping[str, TimeSlot]) -> int | None:
     return None
 
 
-def _what(amounts: Mapping[str, int], wording: Wording) -> Chart | None:
+def _what(
+    several: Iterable[Mapping[str, int]], wording: Wording
+) -> Iterator[Chart | None]:
     return share_bars(
-        amounts,
+        several,
         name="order_lines.category_share",
         caption=wording.word("What they buy"),
         wording=wording,
     )
 
 
-def _levels(amounts: Sequence[int | None], setting: Setting) -> Chart | None:
+def _levels(
+    several: Iterable[Sequence[int | None]], setting: Setting
+) -> Iterator[Chart | None]:
     wording = setting.wording
     limits = [round(level * MILLION) for level in setting.spend_levels]
-    known = [amount for amount in amounts if amount is not None]
-    if not known:
-        return None
-    counts = Counter(bisect_left(limits, amount) for amount in known)
-    texts = [wording.amount(limit, unit=False) for limit in limits]
-    labels = [f"≤ {text}" for text in texts] + [f"> {texts[-1]}"]
-    labels[1:-1] = [f"{low}–{high}" for low, high in itertools.pairwise(texts)]
-    top = max(counts.values())
-    lines = [
-        Bar(
-            label, counts[place] / top, wording.whole(counts[place]), str(counts[place])
-        )
-        for place, label in enumerate(labels)
-    ]
+    labels = level_names(setting.spend_levels, wording)
     caption = wording.word("Spend per order")
     label = f"{caption}, {wording.symbol}"
-    return Chart(label, bars(lines, name="orders.spend_level", caption=caption))
+    for amounts in several:
+        levels = [bisect_left(limits, one) for one in amounts if one is not None]
+        if not levels:
+            yield None
+            continue
+        counts = [levels.count(place) for place in range(len(labels))]
+        top = max(counts)
+        lines = zipped(
+            Bar,
+            labels,
+            [count / top for count in counts],
+            map(wording.whole, counts),
+            map(str, counts),
+            repeat(None),
+            repeat(_NO_SECOND),
+        )
+        picture = bars([*lines], name="orders.spend_level", caption=caption)
+        yield Chart(label, picture)
 
 
-def _channels(channels: Sequence[str | None], wording: Wording) -> Chart | None:
-    counts = Counter(
-        wording.word(channel.replace("_", " ")) for channel in channels if channel
-    )
+def _channels(
+    several: Iterable[Sequence[str | None]], wording: Wording
+) -> Iterator[Chart | None]:
+    several = list(several)
+    words = {
+        channel: wording.word(channel.replace("_", " "))
+        for channel in set(chain.from_iterable(several))
+        if channel
+    }
+    said = ([words[one] for one in channels if one] for channels in several)
     return share_bars(
-        dict(sorted(counts.items(), key=lambda one: (-one[1], one[0]))),
+        (_counted(own) for own in said),
         name="orders.channel_share",
         caption=wording.word("Channel"),
         wording=wording,
     )
+
+
+def _counted(words: list[str]) -> dict[str, int]:
+    """Count words, the most frequent first."""
+    counts = [(-words.count(word), word) for word in set(words)]
+    return {word: -count for count, word in sorted(counts)}

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 from site_builder.audiences import Visible
 from site_builder.measures import Measure
 from site_builder.pages.batches import Batch
 from site_builder.pages.row_tables import Layout, cell, column_of, row_table
-from site_builder.pages.shown import Column, Detail, Kind, Section, Table
+from site_builder.pages.shown import (
+    Column,
+    Detail,
+    Kind,
+    Section,
+    Table,
+    present,
+    zipped,
+)
 from site_builder.wording import Language, Wording
 
 BUSINESS = (
@@ -175,50 +184,76 @@ def measure_column(visible: Visible, name: str, language: Language) -> Column:
 
 
 def measure_details(
-    visible: Visible, batch: Batch, i: int, names: tuple[str, ...], language: Language
-) -> tuple[Detail, ...]:
-    """Show measures of one customer: those whose tables the site has."""
-    columns = batch.once(
-        ("measures", names),
-        lambda: [
-            (measure_column(visible, name, language), batch.measures[name])
-            for name in names
-            if all(map(visible.file.has, visible.measures.catalogue[name].needs))
-        ],
-    )
-    return tuple([Detail(column, values[i]) for column, values in columns])
-
-
-def field_details(
-    visible: Visible, batch: Batch, i: int, names: Iterable[str], wording: Wording
-) -> tuple[Detail, ...]:
-    """Show fields of one customer, those that are known."""
-    fields = visible.file["customers"].entry.fields
-    return tuple(
-        Detail(
-            column_of(fields[name], "customers", wording.language),
-            cell(batch.customers[name][i], fields[name]),
+    visible: Visible, batch: Batch, names: Iterable[str], language: Language
+) -> list[tuple[Detail, ...]]:
+    """Show measures of each customer: those whose tables the site has."""
+    columns = [
+        zipped(
+            Detail,
+            repeat(measure_column(visible, name, language)),
+            batch.measures[name],
+            repeat(()),
         )
         for name in names
-        if batch.customers[name][i] is not None
-    )
+        if all(map(visible.file.has, visible.measures.catalogue[name].needs))
+    ]
+    return [*zip(*columns, strict=True)] if columns else [()] * len(batch.ids)
 
 
-def section(
+def known_details(
+    visible: Visible, batch: Batch, fields: Iterable[str], wording: Wording
+) -> list[tuple[Detail, ...]]:
+    """Show fields of each customer, those that are known."""
+    known = visible.file["customers"].entry.fields
+    columns = [
+        [
+            Detail(column, cell(value, known[name])) if value is not None else None
+            for value in batch.customers[name]
+        ]
+        for name, column in (
+            (name, column_of(known[name], "customers", wording.language))
+            for name in fields
+        )
+    ]
+    if not columns:
+        return [()] * len(batch.ids)
+    return [*map(present, zip(*columns, strict=True))]
+
+
+def sections(
     visible: Visible,
     batch: Batch,
-    i: int,
     layouts: Sequence[Layout],
     wording: Wording,
-    details: tuple[Detail, ...] = (),
-) -> Section | None:
-    """Make a section of tables; None where there is neither row nor detail."""
-    tables = row_tables(visible, batch, i, layouts, wording)
-    if not tables and not any(detail.value is not None for detail in details):
-        return None
+    details: Iterable[tuple[Detail, ...]] = repeat(()),
+) -> list[Section | None]:
+    """Make a section of tables of each; None where there is neither row nor detail."""
+    return [
+        _section(some, tables)
+        for some, tables in zip(
+            details, tables_of_each(visible, batch, layouts, wording), strict=False
+        )
+    ]
+
+
+def _section(details: tuple[Detail, ...], tables: tuple[Table, ...]) -> Section | None:
     if len(tables) == 1:  # the section's own heading is enough
         tables = (replace(tables[0], label=""),)
-    return Section(details=details, tables=tables)
+    if tables or [True for detail in details if detail.value is not None]:
+        return Section(details=details, tables=tables)
+    return None
+
+
+def tables_of_each(
+    visible: Visible, batch: Batch, layouts: Sequence[Layout], wording: Wording
+) -> list[tuple[Table, ...]]:
+    """Lay out those tables that have rows, for each customer."""
+    layouts = [layout for layout in layouts if layout.table in batch.rows]
+    if not layouts:
+        return [()] * len(batch.ids)
+    return [
+        row_tables(visible, batch, i, layouts, wording) for i in range(len(batch.ids))
+    ]
 
 
 def row_tables(

@@ -4,7 +4,7 @@ Lists are files for spreadsheets; ``exports`` writes them.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from site_builder.pages.batches import WholeStanding
 from site_builder.pages.contactable import (
@@ -16,12 +16,12 @@ from site_builder.pages.contactable import (
     in_order,
     is_shown,
     list_column,
-    list_values,
 )
+from site_builder.pages.later import Later
+from site_builder.pages.listed import Listed, columns_of, listed
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page
 from site_builder.pages.shown import Cell, Column, Kind
-from site_builder.wording import Wording
 
 _REACHED = frozenset({"email", "phone", "mobile", "street"})
 _TEXTS: dict[Kind, Kind] = {
@@ -45,7 +45,7 @@ class Sheet:
 
     title: str
     columns: tuple[Column, ...]
-    values: tuple[tuple[Cell, ...], ...]
+    values: Sequence[tuple[Cell, ...]]
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -109,15 +109,21 @@ def _sheet(of: Material, title: str, names: Sequence[str], places: Positions) ->
     """Lay out columns that readers may see, each once."""
     shown = [name for name in dict.fromkeys(names) if is_shown(of, name)]
     columns = [list_column(of, name) for name in shown]
-    values = [list_values(of, name, places) for name in shown]
-    for place, column in enumerate(columns):
-        if column.kind == "yes_no":
-            values[place] = tuple(
-                _said(one, of.setting.wording) for one in values[place]
-            )
+    said = [
+        _said(of, name) if column.kind == "yes_no" else listed(of, name)
+        for name, column in zip(shown, columns, strict=True)
+    ]
     kinds = (one._replace(kind=_TEXTS.get(one.kind, one.kind)) for one in columns)
-    return Sheet(title, tuple(kinds), tuple(values))
+    return Sheet(title, tuple(kinds), columns_of(said, places.tolist()))
 
 
-def _said(value: Cell, wording: Wording) -> Cell:
-    return None if value is None else wording.yes_no(bool(value))
+def _said(of: Material, name: str) -> Listed:
+    """Say yes and no in words."""
+    found, wording = listed(of, name), of.setting.wording
+
+    def words() -> list[Cell]:
+        return [
+            None if one is None else wording.yes_no(bool(one)) for one in found.values
+        ]
+
+    return replace(found, values=Later("", len(found.values), words))

@@ -17,11 +17,9 @@ from site_builder.pages.comparison import (
 )
 from site_builder.pages.consumption_charts import consumption_charts
 from site_builder.pages.contactable import (
-    Positions,
     in_order,
     list_column,
     list_lines,
-    list_values,
 )
 from site_builder.pages.counts import members_of
 from site_builder.pages.effects import campaign_tables
@@ -29,6 +27,7 @@ from site_builder.pages.group_figures import group_figures
 from site_builder.pages.group_halves import compared_half_years
 from site_builder.pages.known import known_table
 from site_builder.pages.lacks import with_lacks
+from site_builder.pages.listed import Lines, Listed, listed
 from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.near_misses import NearMiss, nearest
@@ -44,7 +43,6 @@ from site_builder.pages.shown import (
     ListLine,
     Paging,
     Phrase,
-    Row,
     Table,
     Value,
 )
@@ -141,9 +139,11 @@ def plan(of: Material) -> Iterator[Page]:
     """Plan the report of every visible segment, with as many pages as it needs."""
     chrome = chrome_of(of.setting, of.visible, 1, "segments/index.html")
     for standing in of.standings:
-        first, table, rows = _report(of, standing)
-        for file, part, paging in paged(rows, name=standing.slug):
-            members = replace(table, rows=part)
+        first = _report(of, standing)
+        lines = Lines(of, _values(of, standing), "../customers/")
+        ordered = in_order(of, standing).tolist()
+        for file, places, paging in paged(ordered, name=standing.slug):
+            members = replace(first.members, rows=lines.rows(places))
             many = paging if len(paging.pages) > 1 else None
             view = replace(first, members=members, paging=many)
             if paging.number > 1:
@@ -174,9 +174,8 @@ def _later(view: SegmentReportView) -> SegmentReportView:
     )
 
 
-def _report(
-    of: Material, standing: WholeStanding
-) -> tuple[SegmentReportView, Table, list[Row]]:
+def _report(of: Material, standing: WholeStanding) -> SegmentReportView:
+    """Make the view of a report, for all but the members themselves."""
     wording = of.setting.wording
     judgement = of.visible.judgements[standing.identity]
     segment = judgement.segment
@@ -185,8 +184,7 @@ def _report(
     customers = of.everybody, of.customers
     near, near_more = nearest(of, standing, _MOST_NEAR)
     months = months_chart(sums.months, of.turnover.calendar, wording)
-    table, rows = _members(of, segment.columns, in_order(of, standing))
-    view = SegmentReportView(
+    return SegmentReportView(
         id=segment.id,
         title=standing.title,
         purpose=wording.word(segment.purpose),
@@ -196,14 +194,14 @@ def _report(
         yaml=segment.source,
         file=segment.file,
         figures=tuple(_figures(of, standing, sums)),
-        members=table,
+        members=_members(of, standing),
         paging=None,
         lists=tuple(list_lines(of, standing)),
         moves=segment_moves(of, standing, "", _MOST_MOVED),
         compared=compared_with(of),
         sizes=_sizes(of.visible.history.sizes[standing.identity], wording),
         conditions=tuple(_condition(leaf, judgement) for leaf in standing.leaves),
-        months=None if months is None else replace(months, wide=True),
+        months=None if months is None else months._replace(wide=True),
         half_years=compared_half_years(of, sums, int(members.sum()), *customers),
         profile=tuple(profile_charts(of, standing.identity)),
         profile_note=wording.phrase(
@@ -218,7 +216,6 @@ def _report(
         near_more=near_more,
         not_judged=_not_judged(of, standing),
     )
-    return view, table, rows
 
 
 def _figures(of: Material, standing: WholeStanding, sums: Sums) -> Iterator[Figure]:
@@ -279,25 +276,23 @@ def _sizes(sizes: Sequence[Size], wording: Wording) -> Chart | None:
     return Chart(label, bars(lines, name="size", caption=label), note)
 
 
-def _members(
-    of: Material, names: Sequence[str], members: Positions
-) -> tuple[Table, list[Row]]:
-    """Lay out the members in the order in which they are given."""
-    wording = of.setting.wording
-    chosen = [name for name in names if name != "name" and _is_visible(of, name)]
+def _members(of: Material, standing: WholeStanding) -> Table:
+    """Lay out the table of members, without any."""
     columns = (
-        Column("name", wording.word("Customer"), "link"),
-        *(list_column(of, name) for name in chosen),
+        Column("name", of.setting.wording.word("Customer"), "link"),
+        *(list_column(of, name) for name in _chosen(of, standing)),
     )
-    values = [list_values(of, name, members) for name in chosen]
-    table = Table("members", "", columns, (), total=len(members))
-    return table, [
-        (
-            of.directory.ids[place],
-            (_link(of, place), *[column[k] for column in values]),
-        )
-        for k, place in enumerate(members.tolist())
-    ]
+    return Table("members", "", columns, (), total=int(members_of(standing).sum()))
+
+
+def _values(of: Material, standing: WholeStanding) -> list[Listed]:
+    return [listed(of, name) for name in _chosen(of, standing)]
+
+
+def _chosen(of: Material, standing: WholeStanding) -> list[str]:
+    """List the columns beside the name that the author wants and readers may see."""
+    names = of.visible.judgements[standing.identity].segment.columns
+    return [name for name in names if name != "name" and _is_visible(of, name)]
 
 
 def _is_visible(of: Material, name: str) -> bool:

@@ -7,8 +7,10 @@ never text made for the eye: templates write it, by the kind of its column.
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from itertools import repeat
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
@@ -33,6 +35,20 @@ Kind = Literal[
 ]
 
 Tone = Literal["plain", "good", "warn", "bad"]
+_Tuple = TypeVar("_Tuple", bound=tuple[Any, ...])
+_Part = TypeVar("_Part")
+
+
+def zipped(kind: type[_Tuple], *columns: Iterable[Any]) -> Iterator[_Tuple]:
+    """Make named tuples of columns, as quick as plain ones.
+
+    Args:
+        kind: What to make.
+        columns: One for each of its fields, also of those with a default; what is
+            the same in all may go on for ever.
+
+    """
+    return map(tuple.__new__, repeat(kind), zip(*columns, strict=False))
 
 
 class Link(NamedTuple):
@@ -79,6 +95,16 @@ class Value(NamedTuple):
     of: str = ""
 
 
+def present(parts: Iterable[_Part | None]) -> tuple[_Part, ...]:
+    """Leave out what there is not."""
+    return tuple([part for part in parts if part is not None])
+
+
+def values_of(name: str, column: Iterable[Cell], kind: Kind) -> Iterator[Value]:
+    """Make a column of values for a column of sentences."""
+    return zipped(Value, repeat(name), column, repeat(kind), repeat(""))
+
+
 Phrase = tuple[str | Value | Link, ...]
 """A sentence in pieces, as ``Wording.phrase`` makes it: text, values, links."""
 
@@ -112,8 +138,7 @@ class Change(NamedTuple):
     good: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A key figure.
 
     Attributes:
@@ -170,7 +195,7 @@ class Table:
     name: str
     label: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     folded: tuple[Row, ...] = ()
     total: int = 0
     note: Phrase = ()
@@ -182,8 +207,7 @@ class Table:
         return max(self.total - len(self.rows) - len(self.folded), 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """A picture with its heading.
 
     Attributes:
@@ -202,8 +226,7 @@ class Chart:
     wide: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A section of a page: some values, pictures, tables; each may be empty.
 
     Attributes:
@@ -296,7 +319,7 @@ class Paging:
     """
 
     number: int
-    pages: tuple[Link, ...]
+    pages: Sequence[Link]
     first: int
     last: int
     total: int

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -18,9 +18,10 @@ from site_builder.measures.periods import (
     rolling_months,
 )
 from site_builder.measures.rows import days_of, happened
+from site_builder.pages.shown import zipped
 
 Amounts = npt.NDArray[np.int64]
-Positions = slice | int | npt.NDArray[np.bool_]
+Positions = slice | npt.NDArray[np.bool_]
 MONTHS = 24
 YEAR = 12
 HALVES = (1, 2, 3, 4)
@@ -29,7 +30,7 @@ LAST_YEAR, YEAR_BEFORE, FIRST_HALF = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Windowed:
-    """Figures of orders, by window: of each customer (an axis more), or of a group.
+    """Figures of orders: customers × windows.
 
     Windows: the last 12 months, the 12 before, then the four latest complete
     half-years, newest first. Amounts are millionths.
@@ -55,12 +56,21 @@ class Windowed:
     orders: Amounts
     priced: Amounts
 
-    def rows(self, chosen: Positions) -> "Windowed":
-        """Take one customer, or some."""
-        return Windowed(*[getattr(self, name)[chosen] for name in _ADDED])
 
+class Windows(NamedTuple):
+    """Figures of the orders of one customer or of a group, each by window.
 
-_ADDED = tuple(one.name for one in fields(Windowed))
+    The fields are those of Windowed.
+    """
+
+    revenue: list[int]
+    margin: list[int]
+    base: list[int]
+    earned: list[int]
+    size: list[int]
+    size_base: list[int]
+    orders: list[int]
+    priced: list[int]
 
 
 class Calendar(NamedTuple):
@@ -101,9 +111,11 @@ class Turnover:
 
     def of(self, members: Positions = slice(None)) -> "Sums":
         """Add up all customers, or those flagged."""
-        some = self.windowed.rows(members)
-        added = (getattr(some, name).sum(axis=0) for name in _ADDED)
-        return Sums(Windowed(*added), self.months[members].sum(axis=0).tolist())
+        added = (
+            getattr(self.windowed, name)[members].sum(axis=0).tolist()
+            for name in Windows._fields
+        )
+        return Sums(Windows(*added), self.months[members].sum(axis=0).tolist())
 
     def by(self, codes: Amounts, number: int) -> list["Sums"]:
         """Add up the customers of each code, without months.
@@ -128,19 +140,26 @@ class Turnover:
             sums[empty] = 0  # where nothing is to be added reduceat gives one row
             return sums
 
-        found = [added(getattr(self.windowed, name)) for name in _ADDED]
-        return [
-            Sums(Windowed(*(one[code] for one in found)), [])
-            for code in range(number + 1)
+        found = [
+            added(getattr(self.windowed, name)).tolist() for name in Windows._fields
         ]
+        return [Sums(windows, []) for windows in zipped(Windows, *found)]
 
     def of_one(self, place: int) -> "Sums":
         """Take one customer."""
-        return Sums(self.windowed.rows(place), self.months[place].tolist())
+        return self.of_each(place, place + 1)[0]
+
+    def of_each(self, first: int, last: int) -> list["Sums"]:
+        """Take each of some customers that follow each other."""
+        found = (
+            getattr(self.windowed, name)[first:last].tolist()
+            for name in Windows._fields
+        )
+        months = self.months[first:last].tolist()
+        return [*zipped(Sums, zipped(Windows, *found), months)]
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """Revenue and margin of one customer or of a group.
 
     Attributes:
@@ -149,39 +168,39 @@ class Sums:
 
     """
 
-    windowed: Windowed
+    windowed: Windows
     months: list[int]
 
     def orders(self, window: int) -> int:
         """Count the orders."""
-        return int(self.windowed.orders[window])
+        return self.windowed.orders[window]
 
     def revenue(self, window: int) -> int | None:
         """Add up the known amounts; None where there are orders, but no amount."""
         if self.windowed.orders[window] and not self.windowed.priced[window]:
             return None
-        return int(self.windowed.revenue[window])
+        return self.windowed.revenue[window]
 
     def margin(self, window: int) -> int | None:
         """Add up the known margins; None where there are orders, but no margin."""
         if self.windowed.orders[window] and not self.windowed.size_base[window]:
             return None
-        return int(self.windowed.margin[window])
+        return self.windowed.margin[window]
 
     def rate(self, window: int) -> float | None:
         """Divide margin by the revenue it is known for; None where there is none."""
-        base = int(self.windowed.base[window])
-        return int(self.windowed.earned[window]) / base if base > 0 else None
+        base = self.windowed.base[window]
+        return self.windowed.earned[window] / base if base > 0 else None
 
     def known_share(self, window: int) -> float:
         """Tell for what share of the amounts, signs aside, the margin is known."""
-        size = int(self.windowed.size[window])
-        return int(self.windowed.size_base[window]) / size if size else 1.0
+        size = self.windowed.size[window]
+        return self.windowed.size_base[window] / size if size else 1.0
 
     @property
     def has_margin(self) -> bool:
         """Whether any margin is known, in any window."""
-        return bool(self.windowed.size_base.any())
+        return any(self.windowed.size_base)
 
     def average(self, digits: int | None = None) -> "Average":
         """Take what others are compared with, to so many digits of a fraction."""

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from site_builder.charts import Month, month_bars, sparkline
-from site_builder.pages.shown import Cell, Chart, Column, Row, Table
+from site_builder.pages.shown import Cell, Chart, Column, Table, zipped
 from site_builder.pages.turnover import FIRST_HALF, YEAR, Average, Calendar, Sums
 from site_builder.wording import Wording
 
@@ -47,28 +48,33 @@ class Months(NamedTuple):
 
 
 def months_of(
-    months: Sequence[int], calendar: Calendar, wording: Wording
-) -> Months | None:
-    """Say the revenue of the last 12 months beside the 12 before; None: no revenue."""
-    if not any(months):
-        return None
+    several: Sequence[Sequence[int]], calendar: Calendar, wording: Wording
+) -> list[Months | None]:
+    """Say the revenue of the last 12 months beside the 12 before; None: no revenue.
+
+    Args:
+        several: Customers or groups, with the revenue of 24 months each.
+        calendar: Those months.
+        wording: How amounts are written.
+
+    """
     year = _said(calendar, wording)
-    texts = {amount: wording.amount(amount, 0) for amount in set(months)}
-    said = [
-        f"{name}: {texts[amount]}"
-        for name, amount in zip(year.names, months, strict=True)
-    ]
+    amounts = set[int]().union(*several)
+    texts = dict(zip(amounts, wording.whole_amounts(amounts), strict=True))
+    return [_months(months, texts, year) if any(months) else None for months in several]
+
+
+def _months(months: Sequence[int], texts: Mapping[int, str], year: "_Said") -> Months:
     now, before = months[YEAR:], months[:YEAR]
-    pairs = [
-        Month(label, amount, earlier, f"{said_now}; {said_before}")
-        for label, amount, earlier, said_now, said_before in zip(
-            year.initials, now, before, said[YEAR:], said[:YEAR], strict=True
+    said = [
+        f"{name}{texts[amount]}{name_before}{texts[earlier]}"
+        for name, amount, name_before, earlier in zip(
+            year.leads, now, year.leads_before, before, strict=True
         )
     ]
-    rows = zip(year.names[YEAR:], now, before, strict=True)
-    table = Table(
-        "months", "", year.columns, tuple(zip(year.keys, rows, strict=True)), total=YEAR
-    )
+    pairs = zipped(Month, year.initials, now, before, said)
+    rows = zip(year.keys, zip(year.names, now, before, strict=True), strict=True)
+    table = Table("months", "", year.columns, tuple(rows), total=YEAR)
     return Months(tuple(pairs), texts[max(months)], table, year)
 
 
@@ -76,7 +82,7 @@ def months_chart(
     months: Sequence[int], calendar: Calendar, wording: Wording
 ) -> Chart | None:
     """Draw the revenue of the last 12 months beside the 12 before; None: no revenue."""
-    found = months_of(months, calendar, wording)
+    (found,) = months_of([months], calendar, wording)
     return found.chart() if found is not None else None
 
 
@@ -85,7 +91,9 @@ class _Said(NamedTuple):
 
     Attributes:
         label: What is drawn.
-        names: Of all months, oldest first.
+        names: Of the last 12 months, oldest first.
+        leads: What stands before the amount of each of them, in a row of words.
+        leads_before: The same of the 12 before.
         initials, keys: Of the last 12: short names, and ids of rows.
         now, before: The last 12 months and the 12 before, as spans.
         columns: Of the table of the numbers.
@@ -95,6 +103,8 @@ class _Said(NamedTuple):
 
     label: str
     names: tuple[str, ...]
+    leads: tuple[str, ...]
+    leads_before: tuple[str, ...]
     initials: tuple[str, ...]
     keys: tuple[str, ...]
     now: str
@@ -125,7 +135,9 @@ def _said(calendar: Calendar, wording: Wording) -> _Said:
         names[-1] = "".join(said)
     return _Said(
         label=wording.word("Revenue by month"),
-        names=tuple(names),
+        names=tuple(names[YEAR:]),
+        leads=tuple(f"{name}: " for name in names[YEAR:]),
+        leads_before=tuple(f"; {name}: " for name in names[:YEAR]),
         initials=tuple(wording.initials[start.month - 1] for start in starts[YEAR:]),
         keys=tuple(start.isoformat()[:_TO_MONTH] for start in starts[YEAR:]),
         now=now,
@@ -139,65 +151,97 @@ def months_line(
     months: Sequence[int], calendar: Calendar, wording: Wording
 ) -> Markup | None:
     """Draw the revenue of the last 12 months as a small line; None: no revenue."""
-    recent = months[YEAR:]
-    if not any(recent):
-        return None
+    return lines_of([months], calendar, wording)[0]
+
+
+def lines_of(
+    several: Sequence[Sequence[int]], calendar: Calendar, wording: Wording
+) -> list[Markup | None]:
+    """Draw the revenue of the last 12 months as a small line; None: no revenue.
+
+    Args:
+        several: Customers or groups, with the revenue of 24 months each.
+        calendar: Those months.
+        wording: How amounts are written.
+
+    """
     names = _said(calendar, wording).names
-    first = wording.amount(recent[0], 0)
-    last = wording.amount(recent[-1], 0)
-    said = wording.word("Revenue by month, {start}: {first}, {end}: {last}").format(
-        start=names[YEAR],
-        end=names[-1],
-        first=first,
-        last=last,
+    said = wording.phrases(
+        "Revenue by month, {start}: {first}, {end}: {last}",
+        start=repeat(names[0]),
+        first=wording.whole_amounts(months[YEAR] for months in several),
+        end=repeat(names[-1]),
+        last=wording.whole_amounts(months[-1] for months in several),
     )
-    return sparkline(recent, said)
+    return [
+        sparkline(months[YEAR:], "".join(parts)) if any(months[YEAR:]) else None
+        for months, parts in zip(several, said, strict=True)
+    ]
 
 
 def half_years(
-    sums: Sums,
+    sums: Sums, average: Average, names: Sequence[str], wording: Wording
+) -> Table | None:
+    """Lay the half-years of all customers side by side; None: no revenue."""
+    return half_years_of([sums], average, names, wording, compared=False)[0]
+
+
+def half_years_of(
+    several: Sequence[Sums],
     average: Average,
     names: Sequence[str],
     wording: Wording,
     *,
     compared: bool = True,
-) -> Table | None:
+) -> list[Table | None]:
     """Lay revenue, margin and rate of the half-years side by side; None: no revenue.
 
     Margin and rate are left out where no margin is known in the whole file.
 
     Args:
-        sums: Of the customer or the group.
+        several: Customers or groups.
         average: Of all customers.
         names: Of the half-years, newest first.
         wording: How labels are written.
         compared: Whether the rate of all customers stands beside.
 
     """
-    windows = range(FIRST_HALF, FIRST_HALF + len(names))
-    if not any(sums.orders(window) for window in windows):
-        return None
     columns = _half_year_columns(wording)
     width = len(columns) if compared else len(columns) - 1
-    width = width if average.has_margin else _WITHOUT_MARGIN
-    rows: list[Row] = []
-    for name, window in zip(names, windows, strict=True):
-        cells: tuple[Cell, ...] = (
-            name,
-            sums.revenue(window),
-            sums.margin(window),
-            sums.rate(window),
-            average.rates[window],
+    columns = columns[: width if average.has_margin else _WITHOUT_MARGIN]
+    label = wording.word("Half-years")
+    windows = range(FIRST_HALF, FIRST_HALF + len(names))
+    rows = [
+        zip(
+            repeat(name),
+            _half_year(several, average, name, window, len(columns)),
+            strict=False,
         )
-        rows.append((name, cells[:width]))
-    return Table(
-        name="half_years",
-        label=wording.word("Half-years"),
-        columns=columns[:width],
-        rows=tuple(rows),
-        total=len(rows),
-        strong=True,
-    )
+        for name, window in zip(names, windows, strict=True)
+    ]
+    return [
+        Table("half_years", label, columns, lines, total=len(names), strong=True)
+        if any(sums.windowed.orders[FIRST_HALF:])
+        else None
+        for sums, lines in zip(several, zip(*rows, strict=True), strict=True)
+    ]
+
+
+def _half_year(
+    several: Sequence[Sums], average: Average, name: str, window: int, width: int
+) -> Iterator[tuple[Cell, ...]]:
+    """Give the first cells of one half-year, for each customer or group."""
+    cells: list[Iterable[Cell]] = [
+        repeat(name),
+        [sums.revenue(window) for sums in several],
+    ]
+    if width > _WITHOUT_MARGIN:
+        cells += (
+            [sums.margin(window) for sums in several],
+            [sums.rate(window) for sums in several],
+            repeat(average.rates[window]),
+        )
+    return zip(*cells[:width], strict=False)  # a name goes on for ever
 
 
 def _half_year_columns(wording: Wording) -> tuple[Column, ...]:

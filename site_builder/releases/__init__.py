@@ -12,6 +12,7 @@ from site_builder.releases.publication import Publication, Published, publishing
 from site_builder.releases.records import Provenance, Record
 from site_builder.releases.retention import prune_now
 from site_builder.releases.source_copies import restore
+from site_builder.releases.spares import lay_by
 from site_builder.releases.switching import Switched, pin, rollback, unpin
 from site_builder.releases.trees import NewTree
 from site_builder.releases.verifying import served_number, verify
@@ -34,6 +35,7 @@ __all__ = [
     "Writer",
     "Written",
     "find",
+    "lay_by",
     "list_releases",
     "pin",
     "prune_now",

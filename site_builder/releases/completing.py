@@ -1,6 +1,6 @@
 """Making new trees complete with what did not change, the cheaper way."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from site_builder.releases.last import Last
 from site_builder.releases.manifests import Manifest
 from site_builder.releases.records import DamagedError, read_manifest, read_record
 from site_builder.releases.retention import give_up_oldest, oldest_to_go
+from site_builder.releases.spares import take
 from site_builder.releases.times import tell_apart
 from site_builder.releases.trees import (
     DamagedTreeError,
@@ -32,8 +33,8 @@ def complete(
         keep: How many releases stay, the new one included.
 
     Returns:
-        Where each complete tree lies, by audience; and the number of the release that
-        was given up for it, if any.
+        Where each complete tree lies, by audience; and the numbers of releases that
+        were given up for them.
 
     Raises:
         DamagedTreeError: The last release lacks a file that is kept.
@@ -42,39 +43,60 @@ def complete(
     """
     for tree in trees:
         tell_apart(tree, last)
-    number, old = _spare(trees, last, keep)
-    given_up = give_up_oldest(last.layout, number) if number is not None else {}
+    old, given_up = _old_trees(trees, last, keep)
     folders: dict[str, Path] = {}
     for tree in trees:
         audience, changed = tree.audience, None
-        if audience in old and audience in given_up:
-            folder = given_up[audience]
-            changed = complete_by_changes(
-                tree, last.folder(audience), old[audience], folder
-            )
+        if audience in old:
+            folder, before = old[audience]
+            changed = complete_by_changes(tree, last.folder(audience), before, folder)
         else:
             folder = tree.folder
             complete_by_links(tree, last.folder(audience))
         _raise_if_incomplete(tree, folder, changed)
         folders[audience] = folder
-    return folders, [number] if number is not None and given_up else []
+    return folders, given_up
 
 
-def _spare(
+def _old_trees(
     trees: Iterable[NewTree], last: Last, keep: int
-) -> tuple[int | None, dict[str, Manifest]]:
-    """Find an old release whose trees are worth changing into the new ones."""
+) -> tuple[dict[str, tuple[Path, Manifest]], list[int]]:
+    """Find trees that are worth changing into the new ones: spare ones, or the oldest.
+
+    Returns:
+        By audience where one lies and what it holds; and the numbers of the releases
+        that are no more.
+
+    """
     layout = last.layout
     worth = [tree.audience for tree in trees if 2 * len(tree.kept) > len(tree.lines)]
-    number = oldest_to_go(layout, keep) if worth else None
+    if not worth:
+        return {}, []
+    spare = take(last, layout.make_work() / "spare")
+    if spare:
+        manifests = {one: last.manifest(one) for one in worth}
+        return _with_folders(manifests, spare), []
+    number = oldest_to_go(layout, keep)
     if number is None or number == last.number:
-        return None, {}
+        return {}, []
     try:
         record = read_record(layout, number)
         known = [audience for audience in worth if audience in record.parts]
-        return number, {one: read_manifest(layout, record, one) for one in known}
+        manifests = {one: read_manifest(layout, record, one) for one in known}
     except DamagedError:
-        return None, {}
+        return {}, []
+    given_up = give_up_oldest(layout, number)
+    return _with_folders(manifests, given_up), [number] if given_up else []
+
+
+def _with_folders(
+    manifests: Mapping[str, Manifest], folders: Mapping[str, Path]
+) -> dict[str, tuple[Path, Manifest]]:
+    return {
+        audience: (folders[audience], manifest)
+        for audience, manifest in manifests.items()
+        if audience in folders
+    }
 
 
 def _raise_if_incomplete(

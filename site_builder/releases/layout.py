@@ -43,6 +43,11 @@ class Layout:
         return self.output / ".releases"
 
     @property
+    def spares(self) -> Path:
+        """Trees for the next release to begin with."""
+        return self.output / ".spares"
+
+    @property
     def state(self) -> Path:
         """What is kept from build to build, and served to nobody."""
         return self.output / ".state"

@@ -30,6 +30,7 @@ from site_builder.releases.source_copies import (
     note_sources,
     prune_copies,
 )
+from site_builder.releases.spares import throw_away
 from site_builder.releases.switching import settle
 from site_builder.releases.trees import DamagedTreeError, NewTree
 
@@ -270,6 +271,7 @@ class Publication:
         """Delete what is too old; the release stands, so a refusal is not the end."""
         try:
             old = prune(self.layout, keep)
+            throw_away(self.layout)
             prune_copies(self.layout, keep_data, dt.datetime.now(dt.UTC).date())
         except OSError as error:
             self._notices.append(f"old releases cannot be deleted: {error.strerror}")

@@ -57,6 +57,7 @@ def prune_now(output: Path, keep: int) -> list[int]:
     with building(layout):
         remove(layout.work)
         old = prune(layout, keep)
+        remove(layout.spares)
         remove(layout.work)
     return old
 

@@ -17,6 +17,7 @@ from hypothesis.stateful import (
 
 from site_builder.problems import SiteError
 from site_builder.releases import (
+    lay_by,
     list_releases,
     pin,
     prune_now,
@@ -57,6 +58,10 @@ class Releases(RuleBasedStateMachine):
         self.contents[published.number] = files(tree)
         assert files(tree).items() >= pages.items()
         assert self.pinned is None or served_number(self.output) == self.pinned
+
+    @rule(keep=_KEEPS)
+    def lay_by(self, keep: int) -> None:
+        lay_by(self.output, keep)
 
     @rule(written=st.integers(0, 5))
     def build_that_fails(self, written: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 from site_builder.customer_file import standard_dictionary
 from site_builder.problems import SiteError
 from site_builder.segments import Segment, load_segment, load_segments
-from tests.segments.small_files import CATALOGUE
+from tests.segments.small_files import CATALOGUE, segment
 
 GOOD = "where: [{field: city, is: Oslo}]\n"
 
@@ -169,3 +169,15 @@ def test_a_single_file_is_refused_where_it_closes_a_circle(tmp_path: Path) -> No
             currency="NOK",
             others=others,
         )
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [("90 %", "90"), ("{lt: 12.5%}", "{lt: 12.5}"), ("[80 %, 90 %]", "[80, 90]")],
+)
+def test_a_percentile_may_have_its_sign(written: str, plain: str) -> None:
+    asked = "where: [{{rank: silence, percentile: {}}}]"
+
+    one, other = segment(asked.format(written)), segment(asked.format(plain))
+
+    assert one.where == other.where

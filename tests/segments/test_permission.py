@@ -159,8 +159,8 @@ def test_readers_who_may_not_see_consents_do_not_see_what_follows_from_them() ->
         (
             "{may_contact: emial}",
             (
-                "it.yaml:1: expected one of: email, phone, post, sms; found the text "
-                "'emial'\n  hint: did you mean 'email'?"
+                "it.yaml:1: 'may_contact': expected one of: email, phone, post, sms; "
+                "found the text 'emial'\n  hint: did you mean 'email'?"
             ),
         ),
         (
@@ -185,21 +185,26 @@ def test_readers_who_may_not_see_consents_do_not_see_what_follows_from_them() ->
             ),
         ),
         (
+            "{consent: {chanel: sms}}",
+            "it.yaml:1: unknown key 'chanel'\n  hint: did you mean 'channel'?",
+        ),
+        (
             "{consent: {channel: sms, porpose: offers}}",
             "it.yaml:1: unknown key 'porpose'\n  hint: did you mean 'purpose'?",
         ),
         (
             "{consent: {channel: sms, status: gven}}",
             (
-                "it.yaml:1: expected one of: given, refused, withdrawn, expired, "
-                "not_asked; found the text 'gven'\n  hint: did you mean 'given'?"
+                "it.yaml:1: 'status': expected one of: given, refused, withdrawn, "
+                "expired, not_asked; found the text 'gven'\n"
+                "  hint: did you mean 'given'?"
             ),
         ),
         (
             "{consent: {channel: sms, status: []}}",
             (
-                "it.yaml:1: expected one of: given, refused, withdrawn, expired, "
-                "not_asked; found a list"
+                "it.yaml:1: 'status': expected one of: given, refused, withdrawn, "
+                "expired, not_asked; found a list"
             ),
         ),
     ],

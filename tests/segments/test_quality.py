@@ -160,7 +160,7 @@ def test_the_own_value_is_the_share_and_the_age() -> None:
     [
         (
             "{completeness: descriptiv, gt: 0.5}",
-            "it.yaml:1: expected one of: overall, identity, descriptive",
+            "it.yaml:1: 'completeness': expected one of: overall, identity, descr",
         ),
         ("{completeness: descriptive}", "it.yaml:1: "),
         ("{completeness: descriptive, contains: a}", "it.yaml:1: "),

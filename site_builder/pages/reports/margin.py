@@ -57,9 +57,7 @@ def _sections(of: Material) -> tuple[ReportSection, ...]:
 
 def _half_years(of: Material) -> Section:
     halves, wording = of.turnover.halves, of.setting.wording
-    table = half_years(
-        of.everybody, of.everybody.average(), halves, wording, compared=False
-    )
+    table = half_years(of.everybody, of.everybody.average(), halves, wording)
     if table is None:
         return Section()
     known = [

@@ -99,7 +99,7 @@ def _paths(entry: Entry) -> tuple[FieldPath, ...]:
 
 
 def _read_channel(entry: Entry) -> MayContact | None:
-    channel = entry.attempt("may_contact", one_of(CHANNELS))
+    channel = entry.attempt("may_contact", one_of(CHANNELS), "may_contact")
     return None if channel is None else MayContact(channel, _paths(entry))
 
 
@@ -110,14 +110,17 @@ def _read_consent(entry: Entry) -> Consent | None:
         reader.refuse(path, f"expected a map, found {found(data)}", example)
         return None
     before = len(reader.problems)
-    for key in data.keys() - set(CONSENT_KEYS):
+    unknown = data.keys() - set(CONSENT_KEYS)
+    for key in sorted(unknown, key=str):
         reader.unknown_key(path, key, CONSENT_KEYS)
-    if "channel" not in data:
+    if "channel" not in data and not unknown:  # else it may be that one
         reader.refuse(path, "missing key 'channel'", example)
     channel, purpose = "", None
     if "channel" in data:
         place = (*path, "channel")
-        channel = reader.attempt(place, one_of(CHANNELS), data["channel"]) or ""
+        channel = (
+            reader.attempt(place, one_of(CHANNELS), data["channel"], "channel") or ""
+        )
     if "purpose" in data:
         purpose = reader.attempt((*path, "purpose"), text, data["purpose"])
     statuses = _read_statuses(entry, data.get("status", "given"))
@@ -131,11 +134,11 @@ def _read_statuses(entry: Entry, data: object) -> tuple[str, ...]:
     path = (*entry.at("consent"), "status")
     if isinstance(data, list) and data:
         read = [
-            entry.reader.attempt((*path, place), one_of(CONSENT_STATES), one)
+            entry.reader.attempt((*path, place), one_of(CONSENT_STATES), one, "status")
             for place, one in enumerate(data)
         ]
         return tuple(dict.fromkeys(one for one in read if one is not None))
-    one = entry.reader.attempt(path, one_of(CONSENT_STATES), data)
+    one = entry.reader.attempt(path, one_of(CONSENT_STATES), data, "status")
     return () if one is None else (one,)
 
 

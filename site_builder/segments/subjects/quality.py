@@ -71,7 +71,7 @@ class FieldAge:
 def _read_section(entry: Entry) -> Completeness | None:
     dictionary = entry.vocabulary.dictionary
     known = (OVERALL, *sections_counted(dictionary))
-    section = entry.attempt("completeness", one_of(known))
+    section = entry.attempt("completeness", one_of(known), "completeness")
     if section is None:
         return None
     names = [one.name for one in fields_counted(dictionary, section)]

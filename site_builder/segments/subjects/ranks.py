@@ -238,11 +238,24 @@ def _read_classes(data: object) -> Classes:
 
 def _read_percentile(entry: Entry) -> tuple[Comparison, ...] | None:
     """Read comparators, or what stands for them: a lowest value, a range."""
-    data = entry.data["percentile"]
+    data = _without_percent(entry.data["percentile"])
     short = {int: "gte", float: "gte", list: "between"}.get(type(data))
     written = {short: data} if short else data
     inner = replace(entry, data={**entry.data, "percentile": written})
     return read_behind(inner, "percentile", _PERCENTILE, "such as {gte: 90}")
+
+
+def _without_percent(data: object) -> object:
+    """Take 90 % as 90: a percentile is in a hundred whichever way it is written."""
+    match data:
+        case str() if share := _PERCENT.fullmatch(data):
+            return float(share[1])
+        case list():
+            return [_without_percent(one) for one in data]
+        case dict():
+            return {key: _without_percent(one) for key, one in data.items()}
+        case _:
+            return data
 
 
 def _evidence(subject: Rank, facts: Facts) -> Evidence:

@@ -6,13 +6,12 @@ from markupsafe import Markup
 
 from site_builder.charts import Bar, bars, grid
 from site_builder.pages.dossier import (
-    Because,
     Business,
     DossierView,
     Head,
-    Membership,
     Note,
 )
+from site_builder.pages.memberships import Because, Membership
 from site_builder.pages.shown import (
     Chart,
     Column,

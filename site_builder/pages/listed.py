@@ -1,0 +1,160 @@
+"""Lists of customers: what stands in their columns, hashed before it is laid out.
+
+Most pages of a list stay as they were when an order is added. They are known by the
+hashes of their rows, so that no row of them is made.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from site_builder.measures.rows import take
+from site_builder.pages.batches import plain
+from site_builder.pages.hashes import (
+    Hashes,
+    digest_of_bytes,
+    hash_of,
+    hash_of_rows,
+)
+from site_builder.pages.later import Later
+from site_builder.pages.lists import letters
+from site_builder.pages.material import Material
+from site_builder.pages.row_tables import cell
+from site_builder.pages.shown import Cell, Link, Row
+
+Places = Sequence[int] | npt.NDArray[np.int64]
+"""Positions of customers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
+    """What lists say of every customer in one column.
+
+    Attributes:
+        hashes: Per customer.
+        values: Per customer; made when they are shown.
+
+    """
+
+    hashes: Hashes
+    values: Later[Cell]
+
+    def of(self, places: Places) -> tuple[Cell, ...]:
+        """Give the values of some customers, in their order."""
+        values = self.values.made
+        return tuple([values[place] for place in places])
+
+
+def listed(of: Material, name: str) -> Listed:
+    """Take a field of customers or a measure; references by the names they lead to."""
+    return of.once(("listed", name), lambda: _listed(of, name))
+
+
+def listed_column(column: pd.Series, hashes: Hashes | None = None) -> Listed:
+    """Take a column with a value per customer.
+
+    Args:
+        column: By position of the customer.
+        hashes: Of its values, where they are known.
+
+    """
+    values = Later("", len(column), lambda: plain(column))
+    return Listed(hash_of(column) if hashes is None else hashes, values)
+
+
+def _listed(of: Material, name: str) -> Listed:
+    if name in of.visible.measures.catalogue:
+        column = of.visible.measures.frame[name]
+        return listed_column(column, column_hash(of, "measures", name))
+    customers = of.visible.file["customers"]
+    field, column = customers.entry.fields[name], customers.frame[name]
+    if field.of:
+        names = of.visible.file[field.of].frame["name"]
+        names = take(names, customers.references[name])
+        names.index = column.index
+        return listed_column(names.where(names.notna(), column))
+
+    def cells() -> list[Cell]:
+        return [cell(value, field) for value in plain(column)]
+
+    hashes = column_hash(of, "customers", name)
+    return Listed(hashes, Later("", len(column), cells))
+
+
+class Lines:
+    """A list of customers by name, of which each page shows a part."""
+
+    def __init__(
+        self, of: Material, columns: Sequence[Listed], folder: str = ""
+    ) -> None:
+        """Put columns together.
+
+        Args:
+            of: All there is.
+            columns: Those beside the name.
+            folder: Where the pages lie that the names lead to, seen from the list.
+
+        """
+        self._people, self._columns, self._folder = of.directory, columns, folder
+        own = (one.hashes for one in columns)
+        self._hashes = hash_of_rows((hash_of_names(of), *own))
+
+    def rows(self, places: Places) -> Later[Row]:
+        """Give the rows of some customers, in their order."""
+        digest = _digest(self._hashes, places)
+        return Later(digest, len(places), partial(self._make, places))
+
+    def _make(self, places: Places) -> list[Row]:
+        ids, names, slugs = self._people.ids, self._people.names, self._people.slugs
+        folder = self._folder
+        links = [Link(f"{folder}{slugs[place]}.html", names[place]) for place in places]
+        cells = zip(links, *[one.of(places) for one in self._columns], strict=True)
+        return list(zip([ids[place] for place in places], cells, strict=True))
+
+
+def index_of(of: Material) -> Sequence[Link]:
+    """Link each first letter to the page of the list of all customers it begins on."""
+    people = of.directory
+    names = (people.names[place] for place in people.by_name)
+    return of.once("letters", lambda: letters(list(names)))
+
+
+def columns_of(columns: Sequence[Listed], places: Places) -> Later[tuple[Cell, ...]]:
+    """Give columns for some customers, in their order."""
+    digest = _digest(hash_of_rows(one.hashes for one in columns), places)
+    return Later(digest, len(columns), lambda: [one.of(places) for one in columns])
+
+
+def _digest(hashes: Hashes, places: Places) -> str:
+    return digest_of_bytes(hashes[np.asarray(places, np.int64)].tobytes())
+
+
+def column_hash(of: Material, table: str, name: str) -> Hashes:
+    """Hash what a column says of each customer, once for all who ask.
+
+    Args:
+        of: All there is.
+        table: ``customers`` or ``measures``.
+        name: Of the column.
+
+    """
+    return of.once(("hashes", table, name), lambda: hash_of(_frame(of, table)[name]))
+
+
+def hash_of_names(of: Material) -> Hashes:
+    """Hash by what customers are called, and where their pages lie."""
+    people = of.directory
+    names = (people.ids, people.names, people.slugs)
+    return of.once(
+        ("hashes", "names"),
+        lambda: hash_of_rows(hash_of(np.array(some, object)) for some in names),
+    )
+
+
+def _frame(of: Material, table: str) -> pd.DataFrame:
+    visible = of.visible
+    return visible.measures.frame if table == "measures" else visible.file[table].frame

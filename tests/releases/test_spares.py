@@ -1,0 +1,130 @@
+"""Spare trees save the next build its links, and change nothing else."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from site_builder.releases import lay_by, prune_now, publishing, verify
+from tests.releases.tiny import files, publish, publish_all, site
+
+AUDIENCES = ("everyone", "sales")
+KEEP = 10
+
+
+def spares(output: Path) -> dict[str, bytes]:
+    return files(output / ".spares")
+
+
+def test_a_release_made_of_a_spare_is_like_any_other(tmp_path: Path) -> None:
+    for generation in (1, 2, 3):
+        pages = dict.fromkeys(AUDIENCES, site(generation))
+        publish_all(tmp_path / "plain", pages)
+        publish_all(tmp_path / "spared", pages)
+        lay_by(tmp_path / "spared", KEEP)
+
+    for audience in AUDIENCES:
+        for number in ("1", "2", "3"):
+            tree = Path(".releases") / audience / number
+            assert files(tmp_path / "spared" / tree) == files(tmp_path / "plain" / tree)
+    assert verify(tmp_path / "spared", 3) == []
+
+
+def test_the_next_build_uses_it_and_links_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, site(1))
+    lay_by(tmp_path, KEEP)
+    assert spares(tmp_path)
+
+    def refuse(*paths: str) -> None:
+        raise AssertionError(paths)
+
+    monkeypatch.setattr(os, "link", refuse)
+    published = publish(tmp_path, site(2))
+
+    assert spares(tmp_path) == {}
+    assert files(published.root).items() >= site(2).items()
+    assert verify(tmp_path, published.number) == []
+
+
+def test_there_is_none_where_an_old_tree_will_do(tmp_path: Path) -> None:
+    for generation in (1, 2, 3):
+        publish(tmp_path, site(generation), keep=3)
+
+    lay_by(tmp_path, 3)
+
+    assert spares(tmp_path) == {}
+
+
+def test_one_of_another_release_is_not_used(tmp_path: Path) -> None:
+    publish(tmp_path, site(1))
+    lay_by(tmp_path, KEEP)
+    old = tmp_path / ".spares/1"
+    publish(tmp_path, site(2))
+    lay_by(tmp_path, KEEP)
+    (tmp_path / ".spares/2").rename(old)
+
+    published = publish(tmp_path, site(3))
+
+    assert files(published.root).items() >= site(3).items()
+    assert verify(tmp_path, published.number) == []
+    assert spares(tmp_path) == {}
+
+
+def test_one_that_was_not_finished_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, site(1))
+    link = os.link
+    done: list[str] = []
+
+    def killed(old: str, new: str) -> None:
+        if len(done) > 3:
+            raise KeyboardInterrupt
+        done.append(new)
+        link(old, new)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "link", killed)
+        with pytest.raises(KeyboardInterrupt):
+            lay_by(tmp_path, KEEP)
+    assert spares(tmp_path)
+
+    published = publish(tmp_path, site(2))
+
+    assert files(published.root).items() >= site(2).items()
+    assert verify(tmp_path, published.number) == []
+    assert spares(tmp_path) == {}
+
+
+def test_a_disk_that_refuses_it_is_no_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, site(1))
+
+    def refuse(old: str, new: str) -> None:
+        raise OSError(28, "No space left on device", old, None, new)
+
+    monkeypatch.setattr(os, "link", refuse)
+    lay_by(tmp_path, KEEP)
+
+    assert spares(tmp_path) == {}
+
+
+def test_it_waits_for_no_build_and_for_no_release(tmp_path: Path) -> None:
+    lay_by(tmp_path / "nothing", KEEP)
+    publish(tmp_path, site(1))
+    with publishing(tmp_path):
+        lay_by(tmp_path, KEEP)
+
+    assert spares(tmp_path) == {}
+
+
+def test_it_goes_with_the_releases_that_are_pruned(tmp_path: Path) -> None:
+    publish(tmp_path, site(1))
+    lay_by(tmp_path, KEEP)
+
+    prune_now(tmp_path, 1)
+
+    assert spares(tmp_path) == {}
