@@ -14,6 +14,9 @@ from site_builder.segments.definitions import Unit, ValueKind
 from site_builder.segments.kleene import Flags
 from site_builder.segments.patterns import Texts
 
+TEXTS: frozenset[ValueKind] = frozenset({"text", "choice", "list"})
+"""Kinds of values that are texts."""
+
 Positions = npt.NDArray[np.int64]
 
 
@@ -47,7 +50,7 @@ def values_of(column: pd.Series, kind: ValueKind) -> Values:
 
 def unknown_values(kind: ValueKind, size: int) -> Values:
     """Make values of which none is known."""
-    texts = Texts([]) if kind in {"text", "choice", "list"} else None
+    texts = Texts([]) if kind in TEXTS else None
     return Values(kind, np.zeros(size, np.int64), np.zeros(size, np.bool_), texts)
 
 

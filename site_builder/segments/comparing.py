@@ -101,7 +101,24 @@ def _positive(
     if other is not None:
         met = _against(values, word, other, exact=comparison.exact)
         return answers(met, values.known & other.known)
+    if values.texts is not None:
+        met = _of_texts(values, values.texts, comparison, moment)
+        return answers(met, values.known)
     return answers(_TESTS[word](values, comparison, moment), values.known)
+
+
+def _of_texts(
+    values: Values, texts: Texts, comparison: Comparison, moment: Moment
+) -> Flags:
+    """Test each distinct text once, whoever asks; what a text is never changes."""
+
+    def test() -> Flags:
+        size = len(texts.raw)
+        each = Values(values.kind, np.arange(size), np.ones(size, np.bool_), texts)
+        # Rows without a text look at the last place.
+        return np.append(_TESTS[comparison.word](each, comparison, moment), False)
+
+    return np.take(texts.once(comparison, test), values.data)
 
 
 _ORDERINGS: Mapping[str, Callable[[Any, Any], Any]] = {

@@ -6,6 +6,7 @@ cannot do that. Its limits on repetition and memory bound what compiling costs.
 
 import re
 import unicodedata
+from collections.abc import Callable, Hashable
 from functools import cached_property
 
 import pyarrow as pa
@@ -32,6 +33,13 @@ class Texts:
     def __init__(self, raw: list[str]) -> None:
         """Keep the texts."""
         self.raw = raw
+        self._known: dict[Hashable, Flags] = {}
+
+    def once(self, question: Hashable, answer: Callable[[], Flags]) -> Flags:
+        """Answer a question about each of them, unless it was asked before."""
+        if question not in self._known:
+            self._known[question] = answer()
+        return self._known[question]
 
     @cached_property
     def _bare(self) -> pa.Array | None:
