@@ -13,6 +13,28 @@ _Value = TypeVar("_Value")
 _SETTLED = 2_000_000_000  # ns; a younger file may change again within its time stamp
 
 
+class Same:
+    """Something that is equal to itself alone, though its parts could be compared.
+
+    It is for values that are never written to, such as the columns of a table: to look
+    at all their rows would take as long as to make the result again.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        """Keep it."""
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the very same."""
+        return isinstance(other, Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        """Go by what is the very same."""
+        return id(self.value)
+
+
 class Recall(Protocol):
     """Gives the result of a stage, remembered or made; see ``Memory.recall``."""
 
@@ -64,6 +86,7 @@ class Memory:
         """Remember nothing so far, and never anything if it is not lasting."""
         self.lasting = lasting
         self._kept: dict[str, tuple[object, Any]] = {}
+        self._asked: set[str] = set()
         self._files: dict[str, tuple[object, str]] = {}
 
     def recall(
@@ -81,6 +104,7 @@ class Memory:
         """
         if not self.lasting:
             return make()
+        self._asked.add(stage)
         if stage in self._kept and self._kept[stage][0] == made_from:
             value: _Value = self._kept[stage][1]
             return value
@@ -95,6 +119,12 @@ class Memory:
         For what can be made of the last result and of what has changed since.
         """
         return self._kept.get(stage, (None, None))
+
+    def tidy(self) -> None:
+        """Forget what nobody has asked for since this was done last."""
+        for stage in self._kept.keys() - self._asked:
+            del self._kept[stage]
+        self._asked.clear()
 
     def forget(self, stage: str) -> None:
         """Make a stage again the next time, whatever it is made from."""
