@@ -64,6 +64,7 @@ class Memory:
         """Remember nothing so far, and never anything if it is not lasting."""
         self.lasting = lasting
         self._kept: dict[str, tuple[object, Any]] = {}
+        self._asked: set[str] = set()
         self._files: dict[str, tuple[object, str]] = {}
 
     def recall(
@@ -81,6 +82,7 @@ class Memory:
         """
         if not self.lasting:
             return make()
+        self._asked.add(stage)
         if stage in self._kept and self._kept[stage][0] == made_from:
             value: _Value = self._kept[stage][1]
             return value
@@ -95,6 +97,12 @@ class Memory:
         For what can be made of the last result and of what has changed since.
         """
         return self._kept.get(stage, (None, None))
+
+    def tidy(self) -> None:
+        """Forget what nobody has asked for since this was done last."""
+        for stage in self._kept.keys() - self._asked:
+            del self._kept[stage]
+        self._asked.clear()
 
     def forget(self, stage: str) -> None:
         """Make a stage again the next time, whatever it is made from."""

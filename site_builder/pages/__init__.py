@@ -6,7 +6,6 @@ no HTML need no template: FILE_KINDS, and a format in ``exports``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from site_builder.pages import (
@@ -52,12 +51,13 @@ class CustomerKind(NamedTuple):
 
     Attributes:
         folder: That they lie in.
-        plan: Makes the pages of those customers of a batch that are asked for.
+        plan: Makes the pages of those customers of a batch that are asked for: by
+            their places in it, with the digests of what the pages are made of.
 
     """
 
     folder: str
-    plan: Callable[[Material, Batch, Iterable[int]], Iterator[Page]]
+    plan: Callable[[Material, Batch, Mapping[int, str]], Iterator[Page]]
 
 
 WHOLE_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
@@ -83,6 +83,7 @@ CUSTOMER_KINDS: dict[type, CustomerKind] = {
     dossier.DossierView: CustomerKind(dossier.FOLDER, dossier.plan),
     brief.BriefView: CustomerKind(brief.FOLDER, brief.plan),
 }
+_FAR = 20  # customers whose parts are made in vain, about as dear as another batch
 VIEWS = (*WHOLE_KINDS, *CUSTOMER_KINDS)
 
 __all__ = [
@@ -112,19 +113,31 @@ def plan(material: Material) -> Iterator[Page]:
 
 
 def plan_customers(material: Material, inputs: Mapping[int, str]) -> Iterator[Page]:
-    """Plan the pages of some customers that lie near each other.
+    """Plan the pages of some customers.
 
     Args:
         material: What pages are made from.
-        inputs: By position of the customer, the digest of what its pages are made of.
+        inputs: By position of the customer, rising, the digest of what its pages are
+            made of.
 
     """
-    batch = material.batch(range(min(inputs), max(inputs) + 1))
-    chosen = [place - batch.first for place in inputs]
-    for kind in CUSTOMER_KINDS.values():
-        pages = kind.plan(material, batch, chosen)
-        for page, digest in zip(pages, inputs.values(), strict=True):
-            yield replace(page, inputs=digest)
+    for near in _near_each_other(inputs):
+        batch = material.batch(range(near[0], near[-1] + 1))
+        chosen = {place - batch.first: inputs[place] for place in near}
+        for kind in CUSTOMER_KINDS.values():
+            yield from kind.plan(material, batch, chosen)
+
+
+def _near_each_other(places: Iterable[int]) -> Iterator[list[int]]:
+    """Cut positions, rising, where so many lie between that they cost another batch."""
+    near: list[int] = []
+    for place in places:
+        if near and place - near[-1] > _FAR:
+            yield near
+            near = []
+        near.append(place)
+    if near:
+        yield near
 
 
 def paths_of(slug: str) -> list[str]:

@@ -4,9 +4,9 @@ A view is made by looking things up in lists; nothing that touches every page to
 pandas.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, pairwise
+from itertools import chain, compress, pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -190,6 +190,22 @@ class Batch:
         else:
             found = self.memo[key] = find()
         return found
+
+
+def gathered(
+    size: int, found: Iterable[Iterable[tuple[int, _Found]]]
+) -> list[list[_Found]]:
+    """Gather what was found of some customers, in the order in which it was.
+
+    Args:
+        size: How many customers the batch has.
+        found: Each with the place of its customer in the batch.
+
+    """
+    lists: list[list[_Found]] = [[] for _ in range(size)]
+    for place, one in chain.from_iterable(found):
+        lists[place].append(one)
+    return lists
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """The brief: one A4 page that a sales rep reads before a meeting."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
+from typing import Any, TypeVar
 
 from site_builder.pages.batches import Batch
 from site_builder.pages.brief_lists import (
     competitors,
-    last_campaign,
+    last_campaigns,
     missing_roles,
     open_items,
     people,
@@ -38,10 +39,12 @@ from site_builder.pages.shown import (
     Phrase,
     Table,
     Value,
+    values_of,
 )
 from site_builder.pages.touches import touches
 
 FOLDER = "briefs"
+_Part = TypeVar("_Part")
 _MOST_WHO = 6
 _MOST_PEOPLE = 4
 _MOST_FIGURES = 4
@@ -138,124 +141,158 @@ class BriefView:
     address: str
 
 
-def plan(of: Material, batch: Batch, chosen: Iterable[int]) -> Iterator[Page]:
+def plan(of: Material, batch: Batch, chosen: Mapping[int, str]) -> Iterator[Page]:
     """Plan the briefs of those customers and prospects of a batch."""
     chrome = chrome_of(of.setting, of.visible, 1, "briefs/index.html")
-    for i in chosen:
-        slug = of.directory.slugs[batch.first + i]
-        yield Page(f"{FOLDER}/{slug}.html", "brief.html", _brief(batch, i, of), chrome)
+    parts = _parts(batch, of)
+    for i, inputs in chosen.items():
+        path = f"{FOLDER}/{of.directory.slugs[batch.first + i]}.html"
+        view = BriefView(**{name: column[i] for name, column in parts.items()})
+        yield Page(path, "brief.html", view, chrome, inputs)
 
 
-def _brief(batch: Batch, i: int, of: Material) -> BriefView:
+def _parts(batch: Batch, of: Material) -> dict[str, Sequence[Any]]:
+    """Make the parts of the briefs of a batch, each for all of its customers."""
     as_of, wording = of.visible.as_of, of.setting.wording
-    place = batch.first + i
-    slug = of.directory.slugs[place]
-    months = customer_months(batch, of)[i]
-    is_prospect = not batch.measures["order_count"][i]
-    contacts = people(batch, i, as_of, wording)
-    items = list(open_items(batch, i, as_of, wording))
-    return BriefView(
-        id=batch.ids[i],
-        name=of.directory.names[place],
-        prospect=is_prospect,
-        subtitle=_subtitle(batch, i, of),
-        permissions=permissions(batch, wording)[i],
-        burden=_burden(batch, i, of),
-        meeting=_meeting(batch, i, of),
-        say_first=say_first(batch, as_of, wording)[i],
-        who=_who(batch, i, of),
-        people=tuple(contacts[:_MOST_PEOPLE]),
-        people_more=max(len(contacts) - _MOST_PEOPLE, 0),
-        missing_roles=missing_roles(batch, i, as_of, wording),
-        figures=() if is_prospect else key_figures(batch, of)[i][:_MOST_FIGURES],
-        rhythm=_rhythm(batch, i, of),
-        ranges=_ranges(batch, i),
-        months=months.chart(_CHART_HEIGHT) if months else None,
-        half_years=customer_half_years(batch, of)[i],
-        open_items=tuple(items[:_MOST_OPEN]),
-        open_more=max(len(items) - _MOST_OPEN, 0),
-        touches=tuple(touches(batch, i, as_of, wording)[:_MOST_TOUCHES]),
-        campaign=last_campaign(batch, i, as_of, wording),
-        satisfaction=tuple(islice(satisfaction(batch, i, wording), _MOST_SCORES)),
-        potential=tuple(potential(batch, i, wording)),
-        competitors=tuple(islice(competitors(batch, i, wording), _MOST_COMPETITORS)),
-        why_now=tuple(islice(why_now(batch, i, as_of, wording), _MOST_REASONS))
-        if is_prospect
-        else (),
-        alike=tuple(_alike(batch, i, of)) if is_prospect else (),
-        questions=tuple(islice(questions(batch, i, as_of, wording), _MOST_QUESTIONS)),
-        dossier=f"../customers/{slug}.html",
-        address=f"customers/{slug}.html",
-    )
+    places = slice(batch.first, batch.first + len(batch.ids))
+    slugs = of.directory.slugs[places]
+    prospects = [not orders for orders in batch.measures["order_count"]]
+    contacts = people(batch, as_of, wording)
+    items = open_items(batch, as_of, wording)
+    return {
+        "id": batch.ids,
+        "name": of.directory.names[places],
+        "prospect": prospects,
+        "subtitle": _subtitles(batch, of),
+        "permissions": permissions(batch, wording),
+        "burden": _burdens(batch, of),
+        "meeting": _meetings(batch, of),
+        "say_first": say_first(batch, as_of, wording),
+        "who": _who(batch, of),
+        "people": _first(_MOST_PEOPLE, contacts),
+        "people_more": _left_out(_MOST_PEOPLE, contacts),
+        "missing_roles": missing_roles(batch, as_of, wording),
+        "figures": [
+            () if prospect else figures[:_MOST_FIGURES]
+            for prospect, figures in zip(prospects, key_figures(batch, of), strict=True)
+        ],
+        "rhythm": _rhythms(batch, of),
+        "ranges": [*map(_ranges, category_amounts(batch))],
+        "months": [
+            months.chart(_CHART_HEIGHT) if months else None
+            for months in customer_months(batch, of)
+        ],
+        "half_years": customer_half_years(batch, of),
+        "open_items": _first(_MOST_OPEN, items),
+        "open_more": _left_out(_MOST_OPEN, items),
+        "touches": _first(_MOST_TOUCHES, touches(batch, as_of, wording)),
+        "campaign": last_campaigns(batch, as_of, wording),
+        "satisfaction": _first(_MOST_SCORES, satisfaction(batch, wording)),
+        "potential": [*map(tuple, potential(batch, wording))],
+        "competitors": _first(_MOST_COMPETITORS, competitors(batch, wording)),
+        "why_now": [
+            reasons if prospect else ()
+            for prospect, reasons in zip(
+                prospects,
+                _first(_MOST_REASONS, why_now(batch, as_of, wording)),
+                strict=True,
+            )
+        ],
+        "alike": [
+            tuple(_alike(batch, i, of)) if prospect else ()
+            for i, prospect in enumerate(prospects)
+        ],
+        "questions": _first(_MOST_QUESTIONS, questions(batch, as_of, wording)),
+        "dossier": [f"../customers/{slug}.html" for slug in slugs],
+        "address": [f"customers/{slug}.html" for slug in slugs],
+    }
 
 
-def _subtitle(batch: Batch, i: int, of: Material) -> Phrase:
-    cell = batch.measures["rfm"][i]
-    named: Phrase = (Value("rfm", cell, "text"),) if cell else ()
-    return joined((subtitles(batch, of.setting.wording)[i], named))
+def _first(most: int, lists: Iterable[Sequence[_Part]]) -> list[tuple[_Part, ...]]:
+    """Cut lists that are too long for the page."""
+    return [tuple(some[:most]) for some in lists]
 
 
-def _burden(batch: Batch, i: int, of: Material) -> Phrase:
-    if not batch.measures["contacts_90d"][i]:
-        return ()
-    return of.setting.wording.phrase(
+def _left_out(most: int, lists: Iterable[Sequence[object]]) -> list[int]:
+    """Count what ``_first`` cuts off."""
+    return [max(len(some) - most, 0) for some in lists]
+
+
+def _subtitles(batch: Batch, of: Material) -> list[Phrase]:
+    cells = values_of("rfm", batch.measures["rfm"], "text")
+    return [
+        joined((said, (cell,))) if cell.value else said
+        for said, cell in zip(subtitles(batch, of.setting.wording), cells, strict=True)
+    ]
+
+
+def _burdens(batch: Batch, of: Material) -> list[Phrase]:
+    month, quarter = (batch.measures[f"contacts_{days}d"] for days in (30, 90))
+    said = of.setting.wording.phrases(
         "Contacted {month} times in 30 days, {quarter} in 90",
-        month=Value("contacts_30d", batch.measures["contacts_30d"][i], "whole"),
-        quarter=Value("contacts_90d", batch.measures["contacts_90d"][i], "whole"),
+        month=values_of("contacts_30d", month, "whole"),
+        quarter=values_of("contacts_90d", quarter, "whole"),
     )
+    return [
+        phrase if contacts else ()
+        for contacts, phrase in zip(quarter, said, strict=True)
+    ]
 
 
-def _meeting(batch: Batch, i: int, of: Material) -> Meeting | None:
+def _meetings(batch: Batch, of: Material) -> list[Meeting | None]:
+    """Find the next meeting with each."""
+    found: list[Meeting | None] = [None] * len(batch.ids)
     rows = batch.rows.get("meetings")
     if rows is None:
-        return None
-    columns = rows.columns
-    for row in rows.of(i):
-        start = columns["start"][row]
-        if start is not None and start >= of.visible.as_of:
-            return Meeting(
-                date=start,
-                time=columns["time"][row],
-                with_whom=columns["contact_name"][row] or "",
-                place=columns["place"][row] or "",
-                purpose=columns["purpose"][row] or "",
-                rep=columns["rep_name"][row] or "",
-            )
-    return None
+        return found
+    columns, as_of = rows.columns, of.visible.as_of
+    coming = [day is not None and day >= as_of for day in columns["start"]]
+    for i, (row, *_) in rows.where(coming).items():
+        found[i] = Meeting(
+            date=columns["start"][row],
+            time=columns["time"][row],
+            with_whom=columns["contact_name"][row] or "",
+            place=columns["place"][row] or "",
+            purpose=columns["purpose"][row] or "",
+            rep=columns["rep_name"][row] or "",
+        )
+    return found
 
 
-def _who(batch: Batch, i: int, of: Material) -> tuple[Detail, ...]:
+def _who(batch: Batch, of: Material) -> list[tuple[Detail, ...]]:
     columns = who_by_field(of.visible.file, batch, of.directory, of.setting.wording)
-    found = (columns[name][i] for name in _WHO if name in columns)
-    known = [one for one in found if one is not None and one.value is not None]
-    return tuple(known[:_MOST_WHO])
-
-
-def _rhythm(batch: Batch, i: int, of: Material) -> Phrase:
-    rhythm = batch.measures["own_rhythm"][i]
-    if rhythm is None:
-        return ()
-    return of.setting.wording.phrase(
-        "Orders every {rhythm}; last {last}, {days} ago",
-        rhythm=Value("own_rhythm", rhythm, "days"),
-        last=Value("last_order", batch.measures["last_order"][i], "date"),
-        days=Value("days_since_order", batch.measures["days_since_order"][i], "days"),
+    found = [columns[name] for name in _WHO if name in columns]
+    if not found:
+        return [()] * len(batch.ids)
+    known = (
+        [one for one in some if one is not None and one.value is not None]
+        for some in zip(*found, strict=True)
     )
+    return _first(_MOST_WHO, known)
 
 
-def _ranges(batch: Batch, i: int) -> Phrase:
-    """Name what the customer buys most, with the share of each."""
-    amounts = category_amounts(batch)[i]
+def _rhythms(batch: Batch, of: Material) -> list[Phrase]:
+    own, measures = batch.measures["own_rhythm"], batch.measures
+    said = of.setting.wording.phrases(
+        "Orders every {rhythm}; last {last}, {days} ago",
+        rhythm=values_of("own_rhythm", own, "days"),
+        last=values_of("last_order", measures["last_order"], "date"),
+        days=values_of("days_since_order", measures["days_since_order"], "days"),
+    )
+    return [
+        phrase if rhythm is not None else ()
+        for rhythm, phrase in zip(own, said, strict=True)
+    ]
+
+
+def _ranges(amounts: Mapping[str, int]) -> Phrase:
+    """Name what a customer buys most, with the share of each."""
     whole = sum(amounts.values())
     if whole <= 0:
         return ()
-    return joined(
-        (
-            (name, " ", Value("order_lines.category_share", amount / whole, "rate"))
-            for name, amount in islice(amounts.items(), _MOST_RANGES)
-        ),
-        ", ",
-    )
+    shares = [amount / whole for amount in islice(amounts.values(), _MOST_RANGES)]
+    values = values_of("order_lines.category_share", shares, "rate")
+    return joined(zip(amounts, repeat(" "), values, strict=False), ", ")
 
 
 def _alike(batch: Batch, i: int, of: Material) -> Iterator[Alike]:

@@ -1,16 +1,18 @@
 """The lists of a brief: open items, people, competitors, questions."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from site_builder.pages.batches import Batch, Rows
+from site_builder.pages.batches import Batch, Plain, Rows, gathered
 from site_builder.pages.brief_parts import Person
-from site_builder.pages.facts import rows_where
 from site_builder.pages.portrait import joined
 from site_builder.pages.shown import Cell, Fact, Kind, Phrase, Value
-from site_builder.pages.touches import in_words
+from site_builder.pages.touches import in_words, past
 from site_builder.wording import Wording
 
+# Of some customers of a batch, each with its place in it.
+_Facts = Iterator[tuple[int, Fact]]
+_Phrases = Iterator[tuple[int, Phrase]]
 _ROLES = ("economic_buyer", "champion", "user", "blocker")
 _WANTED_ROLES = {"economic_buyer": "economic buyer", "champion": "champion"}
 _DONE_DELIVERIES = ("delivered", "returned", "cancelled")
@@ -27,122 +29,157 @@ _PERSON_GAPS = {
 }
 
 
-def people(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> list[Person]:
+def people(batch: Batch, as_of: dt.date, wording: Wording) -> list[tuple[Person, ...]]:
     """List the contacts who are still there, those who decide first."""
+    found: list[tuple[Person, ...]] = [()] * len(batch.ids)
     rows = batch.rows.get("contacts")
     if rows is None:
-        return []
+        return found
     columns = rows.columns
-    there = [row for row in rows.of(i) if _is_there(rows, row, as_of)]
-    spoke = _spoke(batch, i, as_of)
+    spoke = _spoke(batch, as_of)
 
     def weight(row: int) -> tuple[int, str]:
         role = columns["role"][row]
         place = _ROLES.index(role) if role in _ROLES else len(_ROLES)
         return place, columns["name"][row] or ""
 
-    return [
-        Person(
-            name=columns["name"][row] or columns["id"][row] or wording.unknown,
+    def person(i: int, row: int) -> Person:
+        identity = columns["id"][row]
+        day, rep = spoke.get((i, identity), (None, ""))
+        return Person(
+            name=columns["name"][row] or identity or wording.unknown,
             job=columns["job_title"][row] or "",
             role=in_words(columns["role"][row], wording),
             attitude=in_words(columns["attitude"][row], wording),
-            spoke=spoke.get(columns["id"][row], (None, ""))[0],
-            spoke_with=spoke.get(columns["id"][row], (None, ""))[1],
+            spoke=day,
+            spoke_with=rep,
         )
-        for row in sorted(there, key=weight)
-    ]
+
+    for i, own in _still_there(batch, as_of).items():
+        found[i] = tuple([person(i, row) for row in sorted(own, key=weight)])
+    return found
 
 
 def missing_roles(
-    batch: Batch, i: int, as_of: dt.date, wording: Wording
-) -> tuple[str, ...]:
+    batch: Batch, as_of: dt.date, wording: Wording
+) -> list[tuple[str, ...]]:
     """Name the roles of a decision that no contact of a company is known to have."""
-    return tuple(
-        wording.word(_WANTED_ROLES[role]) for role in _lacking(batch, i, as_of)
+    words = {role: wording.word(said) for role, said in _WANTED_ROLES.items()}
+    return [
+        tuple([words[role] for role in lacking]) for lacking in _lacking(batch, as_of)
+    ]
+
+
+def _lacking(batch: Batch, as_of: dt.date) -> list[tuple[str, ...]]:
+    return batch.once("lacking roles", lambda: _lacking_roles(batch, as_of))
+
+
+def _lacking_roles(batch: Batch, as_of: dt.date) -> list[tuple[str, ...]]:
+    rows = batch.rows.get("contacts")
+    if rows is None:
+        return [()] * len(batch.ids)
+    roles, there = rows.columns["role"], _still_there(batch, as_of)
+    known = [{roles[row] for row in there.get(i, ())} for i in range(len(batch.ids))]
+    return [
+        ()
+        if kind == "person"
+        else tuple([role for role in _WANTED_ROLES if role not in own])
+        for kind, own in zip(batch.customers["kind"], known, strict=True)
+    ]
+
+
+def open_items(batch: Batch, as_of: dt.date, wording: Wording) -> list[list[Fact]]:
+    """List what is open between us and each customer."""
+    tables = {
+        "cases": _cases,
+        "quotes": _quotes,
+        "invoices": _invoices,
+        "deliveries": _deliveries,
+        "opportunities": _opportunities,
+    }
+    return gathered(
+        len(batch.ids),
+        (
+            items(batch.rows[table], as_of, wording)
+            for table, items in tables.items()
+            if table in batch.rows
+        ),
     )
 
 
-def _lacking(batch: Batch, i: int, as_of: dt.date) -> tuple[str, ...]:
-    rows = batch.rows.get("contacts")
-    if rows is None or batch.customers["kind"][i] == "person":
-        return ()
-    columns = rows.columns
-    known = {columns["role"][row] for row in rows.of(i) if _is_there(rows, row, as_of)}
-    return tuple(role for role in _WANTED_ROLES if role not in known)
+def last_campaigns(batch: Batch, as_of: dt.date, wording: Wording) -> list[Phrase]:
+    """Say what each did with the last campaign; empty: none was sent."""
+    return batch.once("campaigns", lambda: _last_campaigns(batch, as_of, wording))
 
 
-def open_items(
-    batch: Batch, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Fact]:
-    """List what is open between us and the customer."""
-    rows = batch.rows
-    if "cases" in rows:
-        for row in rows_where(rows["cases"], i, "is_open"):
-            yield _case(rows["cases"], row, wording)
-    if "quotes" in rows:
-        yield from _quotes(rows["quotes"], i, as_of, wording)
-    if "invoices" in rows:
-        yield from _invoices(rows["invoices"], i, wording)
-    if "deliveries" in rows:
-        yield from _deliveries(rows["deliveries"], i, as_of, wording)
-    if "opportunities" in rows:
-        yield from _opportunities(rows["opportunities"], i)
-
-
-def last_campaign(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Phrase:
-    """Say what the customer did with the last campaign; empty: none was sent."""
+def _last_campaigns(batch: Batch, as_of: dt.date, wording: Wording) -> list[Phrase]:
+    found: list[Phrase] = [()] * len(batch.ids)
     rows = batch.rows.get("responses")
     if rows is None:
-        return ()
+        return found
     columns = rows.columns
-    past = [
-        row
-        for row in rows.of(i)
-        if columns["date"][row] and columns["date"][row] <= as_of
-    ]
-    if not past:
-        return ()
-    row = past[-1]
-    return wording.phrase(
-        "{campaign}: {status}, {date}",
-        campaign=_value("campaigns.name", columns["campaign_name"][row], "name"),
-        status=_value("responses.status", in_words(columns["status"][row], wording)),
-        date=_value("responses.date", columns["date"][row], "date"),
+    for i, (*_, row) in rows.where(past(columns["date"], as_of)).items():
+        status = in_words(columns["status"][row], wording)
+        found[i] = wording.phrase(
+            "{campaign}: {status}, {date}",
+            campaign=_value("campaigns.name", columns["campaign_name"][row], "name"),
+            status=_value("responses.status", status),
+            date=_value("responses.date", columns["date"][row], "date"),
+        )
+    return found
+
+
+def satisfaction(batch: Batch, wording: Wording) -> list[list[Fact]]:
+    """Say the last scores, and the words that came with them."""
+    labels = {"nps": "NPS {score} of 10", "csat": "CSAT {score}"}
+    return gathered(
+        len(batch.ids),
+        (_scores(batch, kind, label, wording) for kind, label in labels.items()),
     )
 
 
-def satisfaction(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
-    """Say the last scores, and the words that came with them."""
+def _scores(batch: Batch, kind: str, label: str, wording: Wording) -> _Facts:
     rows = batch.rows.get("surveys")
-    for kind, label in (("nps", "NPS {score} of 10"), ("csat", "CSAT {score}")):
-        score = batch.measures[f"last_{kind}"][i]
-        day = batch.measures[f"last_{kind}_date"][i]
+    days = batch.measures[f"last_{kind}_date"]
+    for i, score in enumerate(batch.measures[f"last_{kind}"]):
         if score is None:
             continue
         parts: Phrase = wording.phrase(
             label, score=_value(f"last_{kind}", score, "score")
         )
-        if rows is not None:
-            comment = _comment(rows, i, kind, day)
-            if comment:
-                said = _value("surveys.comment", comment)
-                parts = (*parts, ": \N{LEFT DOUBLE QUOTATION MARK}", said)
-                parts = (*parts, "\N{RIGHT DOUBLE QUOTATION MARK}")
-        yield Fact(parts, day)
+        comment = _comment(rows, i, kind, days[i]) if rows is not None else ""
+        if comment:
+            said = _value("surveys.comment", comment)
+            parts = (*parts, ": \N{LEFT DOUBLE QUOTATION MARK}", said)
+            parts = (*parts, "\N{RIGHT DOUBLE QUOTATION MARK}")
+        yield i, Fact(parts, days[i])
 
 
-def potential(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
-    """Say what the customer could buy, and how much of it it buys from us."""
-    white_space = batch.measures["white_space"][i]
-    amount = batch.customers["potential"][i]
-    if amount is not None:
-        yield _estimate(batch, i, amount, wording)
-    if white_space:
-        value = _value("white_space", white_space)
-        yield Fact(
-            wording.phrase("Others like it also buy {categories}", categories=value)
-        )
+def potential(batch: Batch, wording: Wording) -> list[list[Fact]]:
+    """Say what each could buy, and how much of it it buys from us."""
+    return gathered(
+        len(batch.ids), (_estimates(batch, wording), _white_space(batch, wording))
+    )
+
+
+def _estimates(batch: Batch, wording: Wording) -> _Facts:
+    for i, amount in enumerate(batch.customers["potential"]):
+        if amount is not None:
+            yield i, _estimate(batch, i, amount, wording)
+
+
+def _white_space(batch: Batch, wording: Wording) -> _Facts:
+    for i, categories in enumerate(batch.measures["white_space"]):
+        if categories:
+            value = _value("white_space", categories)
+            yield (
+                i,
+                Fact(
+                    wording.phrase(
+                        "Others like it also buy {categories}", categories=value
+                    )
+                ),
+            )
 
 
 def _estimate(batch: Batch, i: int, amount: int, wording: Wording) -> Fact:
@@ -157,183 +194,231 @@ def _estimate(batch: Batch, i: int, amount: int, wording: Wording) -> Fact:
     return Fact(parts, day, wording.word("estimated") if day else "")
 
 
-def competitors(batch: Batch, i: int, wording: Wording) -> Iterator[Fact]:
-    """Name the competitors at the customer."""
+def competitors(batch: Batch, wording: Wording) -> list[tuple[Fact, ...]]:
+    """Name the competitors at each customer."""
     rows = batch.rows.get("competitors")
     if rows is None:
-        return
-    columns = rows.columns
-    for row in reversed(rows.of(i)):
-        parts: list[Phrase] = [
-            (_value("competitors.name", columns["name"][row], "name"),)
-        ]
-        if columns["product"][row]:
-            parts.append((_value("competitors.product", columns["product"][row]),))
-        if columns["share"][row] is not None:
-            parts.append((_value("competitors.share", columns["share"][row], "rate"),))
-        end = columns["contract_end"][row]
-        yield Fact(
-            joined(parts, ", "), end, wording.word("contract until") if end else ""
-        )
+        return [()] * len(batch.ids)
+    return [
+        tuple([_competitor(rows.columns, row, wording) for row in reversed(rows.of(i))])
+        for i in range(len(batch.ids))
+    ]
 
 
-def why_now(batch: Batch, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
+def _competitor(columns: Mapping[str, Plain], row: int, wording: Wording) -> Fact:
+    parts: list[Phrase] = [(_value("competitors.name", columns["name"][row], "name"),)]
+    if columns["product"][row]:
+        parts.append((_value("competitors.product", columns["product"][row]),))
+    if columns["share"][row] is not None:
+        parts.append((_value("competitors.share", columns["share"][row], "rate"),))
+    end = columns["contract_end"][row]
+    return Fact(joined(parts, ", "), end, wording.word("contract until") if end else "")
+
+
+def why_now(batch: Batch, as_of: dt.date, wording: Wording) -> list[list[Fact]]:
     """Say why a prospect is worth a visit now: source, answers, requests."""
-    campaign = last_campaign(batch, i, as_of, wording)
-    if campaign:
-        yield Fact(campaign)
-    rows = batch.rows.get("events")
-    if rows is not None:
-        columns = rows.columns
-        past = [
-            row
-            for row in reversed(rows.of(i))
-            if columns["date"][row] and columns["date"][row] <= as_of
-        ]
-        for row in past[:1]:
-            parts: list[Phrase] = [(in_words(columns["kind"][row], wording),)]
-            if columns["detail"][row]:
-                parts.append((_value("events.detail", columns["detail"][row]),))
-            yield Fact(joined(parts, ": "), columns["date"][row])
-    source = batch.customers["source"][i]
-    if source:
-        said = wording.phrase("Came to us by {source}", source=_value("source", source))
-        yield Fact(said, batch.customers["created"][i])
+    campaigns = enumerate(last_campaigns(batch, as_of, wording))
+    found: list[_Facts] = [((i, Fact(said)) for i, said in campaigns if said)]
+    if "events" in batch.rows:
+        found.append(_last_events(batch.rows["events"], as_of, wording))
+    found.append(_sources(batch, wording))
+    return gathered(len(batch.ids), found)
 
 
-def questions(
-    batch: Batch, i: int, as_of: dt.date, wording: Wording
-) -> Iterator[Phrase]:
-    """Make questions from the gaps in the file that matter."""
+def _last_events(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:
+    columns = rows.columns
+    for i, (*_, row) in rows.where(past(columns["date"], as_of)).items():
+        parts: list[Phrase] = [(in_words(columns["kind"][row], wording),)]
+        if columns["detail"][row]:
+            parts.append((_value("events.detail", columns["detail"][row]),))
+        yield i, Fact(joined(parts, ": "), columns["date"][row])
+
+
+def _sources(batch: Batch, wording: Wording) -> _Facts:
+    for i, source in enumerate(batch.customers["source"]):
+        if source:
+            value = _value("source", source)
+            said = wording.phrase("Came to us by {source}", source=value)
+            yield i, Fact(said, batch.customers["created"][i])
+
+
+def questions(batch: Batch, as_of: dt.date, wording: Wording) -> list[list[Phrase]]:
+    """Make questions from the gaps in the file that matter, the weightiest first."""
     customer, measures = batch.customers, batch.measures
-    lacking = _lacking(batch, i, as_of)
-    if "economic_buyer" in lacking:
-        yield wording.phrase("Who decides, and who pays?")
-    if measures["silence"][i] is not None and measures["silence"][i] > 2:  # noqa: PLR2004 -- twice
-        last = _value("last_order", measures["last_order"][i], "date")
-        yield wording.phrase(
-            "What has changed since the last order, {last}?", last=last
-        )
-    score = measures["last_nps"][i]
-    if score is not None and score < 9:  # noqa: PLR2004 -- promoters answer 9 or 10
-        value = _value("last_nps", score, "score")
-        yield wording.phrase("What would make the {score} a 9?", score=value)
-    if customer["potential"][i] is None:
-        yield wording.phrase("How much do they need in a year, of what?")
-    if not _has_rows(batch, "competitors", i):
-        yield wording.phrase("From whom else do they buy?")
-    day = measures["last_nps_date"][i]
-    if day is None or (as_of - day).days > _YEAR:
-        yield wording.phrase("How content are they with us?")
-    if "champion" in lacking:
-        yield wording.phrase("Who there speaks for us?")
-    yield from _gaps(batch, i, wording)
+    lacking = _lacking(batch, as_of)
+    rows = batch.rows.get("competitors")
+    scored = measures["last_nps_date"]
+
+    def asked(question: str, wanted: Iterable[object]) -> _Phrases:
+        phrase = wording.phrase(question)
+        return ((i, phrase) for i, one in enumerate(wanted) if one)
+
+    found = (
+        asked(
+            "Who decides, and who pays?", ("economic_buyer" in one for one in lacking)
+        ),
+        _silences(batch, wording),
+        _low_scores(batch, wording),
+        asked(
+            "How much do they need in a year, of what?",
+            (one is None for one in customer["potential"]),
+        ),
+        asked(
+            "From whom else do they buy?",
+            (rows is None or not rows.of(i) for i in range(len(batch.ids))),
+        ),
+        asked(
+            "How content are they with us?",
+            (day is None or (as_of - day).days > _YEAR for day in scored),
+        ),
+        asked("Who there speaks for us?", ("champion" in one for one in lacking)),
+        *(asked(question, gap) for question, gap in _gaps(batch)),
+    )
+    return gathered(len(batch.ids), found)
 
 
-def _gaps(batch: Batch, i: int, wording: Wording) -> Iterator[Phrase]:
+def _silences(batch: Batch, wording: Wording) -> _Phrases:
+    for i, silence in enumerate(batch.measures["silence"]):
+        if silence is not None and silence > 2:  # noqa: PLR2004 -- twice
+            last = _value("last_order", batch.measures["last_order"][i], "date")
+            said = "What has changed since the last order, {last}?"
+            yield i, wording.phrase(said, last=last)
+
+
+def _low_scores(batch: Batch, wording: Wording) -> _Phrases:
+    for i, score in enumerate(batch.measures["last_nps"]):
+        if score is not None and score < 9:  # noqa: PLR2004 -- promoters answer 9 or 10
+            value = _value("last_nps", score, "score")
+            yield i, wording.phrase("What would make the {score} a 9?", score=value)
+
+
+def _gaps(batch: Batch) -> Iterator[tuple[str, list[bool]]]:
     """Ask for the fields that are missing."""
     customer = batch.customers
-    asked = _COMPANY_GAPS if customer["kind"][i] != "person" else _PERSON_GAPS
-    for field, question in asked.items():
-        if customer[field][i] is None:
-            yield wording.phrase(question)
-    if customer["email"][i] is None and customer["phone"][i] is None:
-        yield wording.phrase("How can they be reached?")
+    people = [kind == "person" for kind in customer["kind"]]
+    for gaps, of_people in ((_COMPANY_GAPS, False), (_PERSON_GAPS, True)):
+        for field, question in gaps.items():
+            values = zip(people, customer[field], strict=True)
+            yield (
+                question,
+                [one is of_people and known is None for one, known in values],
+            )
+    ways = zip(customer["email"], customer["phone"], strict=True)
+    yield "How can they be reached?", [way == (None, None) for way in ways]
 
 
-def _is_there(rows: Rows, row: int, as_of: dt.date) -> bool:
-    left = rows.columns["left"][row]
-    return left is None or left > as_of
-
-
-def _has_rows(batch: Batch, table: str, i: int) -> bool:
-    rows = batch.rows.get(table)
-    return rows is not None and bool(rows.of(i))
+def _still_there(batch: Batch, as_of: dt.date) -> dict[int, list[int]]:
+    """List the rows of the contacts who have not left, by customer."""
+    rows = batch.rows["contacts"]
+    left = rows.columns["left"]
+    return batch.once(
+        "contacts",
+        lambda: rows.where([day is None or day > as_of for day in left]),
+    )
 
 
 def _value(name: str, value: Cell, kind: Kind = "text") -> Value:
     return Value(name, value, kind)
 
 
-def _spoke(batch: Batch, i: int, as_of: dt.date) -> dict[str, tuple[dt.date, str]]:
-    """Find the last time each contact was spoken with, and by whom."""
+def _spoke(batch: Batch, as_of: dt.date) -> dict[tuple[int, str], tuple[dt.date, str]]:
+    """Find the last time each contact was spoken with, and by whom.
+
+    Returns:
+        By place of the customer in the batch, and id of the contact.
+
+    """
     rows = batch.rows.get("interactions")
     if rows is None:
         return {}
     columns = rows.columns
+    happened = past(columns["date"], as_of)
     return {
-        columns["contact"][row]: (columns["date"][row], columns["rep_name"][row] or "")
-        for row in rows.of(i)
+        (i, columns["contact"][row]): (
+            columns["date"][row],
+            columns["rep_name"][row] or "",
+        )
+        for i, own in rows.where(happened).items()
+        for row in own
         if columns["contact"][row]
-        and columns["date"][row]
-        and columns["date"][row] <= as_of
     }
 
 
-def _case(rows: Rows, row: int, wording: Wording) -> Fact:
+def _cases(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:  # noqa: ARG001 -- as the others
     columns = rows.columns
-    kind = in_words(columns["kind"][row], wording).capitalize() or wording.word("Case")
-    subject = columns["subject"][row] or columns["id"][row] or ""
-    parts: Phrase = (
-        (kind, ": ", _value("cases.subject", subject)) if subject else (kind,)
-    )
-    return Fact(parts, columns["opened"][row], wording.word("since"))
+    since = wording.word("since")
+    for i, own in rows.where(columns["is_open"]).items():
+        for row in own:
+            kind = in_words(columns["kind"][row], wording).capitalize()
+            said: Phrase = (kind or wording.word("Case"),)
+            subject = columns["subject"][row] or columns["id"][row]
+            if subject:
+                said = (*said, ": ", _value("cases.subject", subject))
+            yield i, Fact(said, columns["opened"][row], since)
 
 
-def _quotes(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
+def _quotes(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:
     columns = rows.columns
-    for row in rows.of(i):
-        until = columns["valid_until"][row]
-        if columns["status"][row] not in (None, "open") or (until and until < as_of):
-            continue
-        parts = wording.phrase(
-            "Quote {id}: {amount}",
-            id=_value("quotes.id", columns["id"][row]),
-            amount=_value("quotes.amount", columns["amount"][row], "amount"),
-        )
-        yield Fact(parts, until, wording.word("until") if until else "")
+    standing = [
+        status in (None, "open") and not (until and until < as_of)
+        for status, until in zip(columns["status"], columns["valid_until"], strict=True)
+    ]
+    for i, own in rows.where(standing).items():
+        for row in own:
+            parts = wording.phrase(
+                "Quote {id}: {amount}",
+                id=_value("quotes.id", columns["id"][row]),
+                amount=_value("quotes.amount", columns["amount"][row], "amount"),
+            )
+            until = columns["valid_until"][row]
+            yield i, Fact(parts, until, wording.word("until") if until else "")
 
 
-def _invoices(rows: Rows, i: int, wording: Wording) -> Iterator[Fact]:
+def _invoices(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:  # noqa: ARG001 -- as the others
     columns = rows.columns
-    for row in rows.of(i):
-        left = columns["unpaid"][row]
-        if not left:
-            continue
-        parts = wording.phrase(
-            "Invoice {id}: {amount}",
-            id=_value("invoices.id", columns["id"][row]),
-            amount=_value("invoices.unpaid", left, "amount"),
-        )
-        due = columns["due"][row]
-        yield Fact(parts, due, wording.word("due") if due else "")
+    for i, own in rows.where(columns["unpaid"]).items():
+        for row in own:
+            parts = wording.phrase(
+                "Invoice {id}: {amount}",
+                id=_value("invoices.id", columns["id"][row]),
+                amount=_value("invoices.unpaid", columns["unpaid"][row], "amount"),
+            )
+            due = columns["due"][row]
+            yield i, Fact(parts, due, wording.word("due") if due else "")
 
 
-def _deliveries(rows: Rows, i: int, as_of: dt.date, wording: Wording) -> Iterator[Fact]:
+def _deliveries(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:
     columns = rows.columns
-    for row in reversed(rows.of(i)):
-        status, day = columns["status"][row], columns["date"][row]
-        arrived = status == "shipped" and day and day < as_of - _LONGEST_JOURNEY
-        if status is None or status in _DONE_DELIVERIES or arrived:
-            continue
-        parts = wording.phrase(
-            "Delivery of order {order}: {status}",
-            order=_value("deliveries.order", columns["order"][row]),
-            status=_value("deliveries.status", in_words(status, wording)),
-        )
-        yield Fact(parts, day)
+    arrived = as_of - _LONGEST_JOURNEY
+    on_the_way = [
+        status is not None
+        and status not in _DONE_DELIVERIES
+        and not (status == "shipped" and day and day < arrived)
+        for status, day in zip(columns["status"], columns["date"], strict=True)
+    ]
+    for i, own in rows.where(on_the_way).items():
+        for row in reversed(own):
+            status = in_words(columns["status"][row], wording)
+            parts = wording.phrase(
+                "Delivery of order {order}: {status}",
+                order=_value("deliveries.order", columns["order"][row]),
+                status=_value("deliveries.status", status),
+            )
+            yield i, Fact(parts, columns["date"][row])
 
 
-def _opportunities(rows: Rows, i: int) -> Iterator[Fact]:
+def _opportunities(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:  # noqa: ARG001 -- as the others
     columns = rows.columns
-    for row in rows.of(i):
-        if columns["status"][row] not in (None, "open"):
-            continue
-        parts: list[Phrase] = [(_value("opportunities.name", columns["name"][row]),)]
-        if columns["amount"][row] is not None:
-            amount = _value("opportunities.amount", columns["amount"][row], "amount")
-            parts.append((amount,))
-        yield Fact(joined(parts, ": "), columns["expected_close"][row])
+    chances = [status in (None, "open") for status in columns["status"]]
+    for i, own in rows.where(chances).items():
+        for row in own:
+            parts: list[Phrase] = [
+                (_value("opportunities.name", columns["name"][row]),)
+            ]
+            amount = columns["amount"][row]
+            if amount is not None:
+                parts.append((_value("opportunities.amount", amount, "amount"),))
+            yield i, Fact(joined(parts, ": "), columns["expected_close"][row])
 
 
 def _comment(rows: Rows, i: int, kind: str, day: dt.date) -> str:

@@ -1,7 +1,7 @@
 """The dossier: everything known about one customer, on one page that also prints."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from operator import add
@@ -184,14 +184,14 @@ _POTENTIAL_MEASURES = ("share_of_wallet", "white_space")
 _SATISFACTION_MEASURES = ("last_nps", "last_nps_date", "last_csat", "last_csat_date")
 
 
-def plan(of: Material, batch: Batch, chosen: Iterable[int]) -> Iterator[Page]:
+def plan(of: Material, batch: Batch, chosen: Mapping[int, str]) -> Iterator[Page]:
     """Plan the dossiers of those customers and prospects of a batch."""
     chrome = chrome_of(of.setting, of.visible, 1, "customers/index.html")
     parts = _parts(batch, of)
-    for i in chosen:
+    for i, inputs in chosen.items():
         path = f"{FOLDER}/{of.directory.slugs[batch.first + i]}.html"
         view = DossierView(**{name: column[i] for name, column in parts.items()})
-        yield Page(path, "dossier.html", view, chrome)
+        yield Page(path, "dossier.html", view, chrome, inputs)
 
 
 def _parts(batch: Batch, of: Material) -> dict[str, Sequence[Any]]:

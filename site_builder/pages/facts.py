@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from site_builder.pages.batches import Batch, Rows
+from site_builder.pages.batches import Batch, Rows, gathered
 from site_builder.pages.shown import Fact, Phrase, Tone, Value
 from site_builder.wording import Wording
 
@@ -12,6 +12,8 @@ _SOON = 14
 _CONTRACT_SOON = 90
 _CONTACT_CHANGED = 90
 _SILENT = 2.0
+# Of some customers of a batch, each with its place in it.
+_Facts = Iterator[tuple[int, Fact]]
 _OVER = ("ended", "cancelled", "terminated")
 
 
@@ -20,22 +22,9 @@ def say_first(batch: Batch, as_of: dt.date, wording: Wording) -> list[tuple[Fact
     return batch.once("say first", lambda: _urgent(batch, as_of, wording))
 
 
-def rows_where(rows: Rows, i: int, flag: str) -> list[int]:
-    """List the rows of a customer of which a column says yes, in their order."""
-    flags = rows.columns[flag]
-    return [row for row in rows.of(i) if flags[row]]
-
-
 def _urgent(batch: Batch, as_of: dt.date, wording: Wording) -> list[tuple[Fact, ...]]:
-    found: list[list[Fact]] = [[] for _ in batch.ids]
-    for facts in _rules(batch, as_of, wording):
-        for i, fact in facts:
-            found[i].append(fact)
+    found = gathered(len(batch.ids), _rules(batch, as_of, wording))
     return [tuple(facts[:MOST_SAID]) for facts in found]
-
-
-# Of some customers of a batch, by their place in it.
-_Facts = Iterator[tuple[int, Fact]]
 
 
 def _rules(batch: Batch, as_of: dt.date, wording: Wording) -> Iterator[_Facts]:
