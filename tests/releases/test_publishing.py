@@ -24,8 +24,8 @@ from site_builder.releases import (
 from tests.conftest import REPOSITORY
 from tests.releases.tiny import (
     STYLE,
-    fill,
     files,
+    fill,
     page,
     publish,
     publish_all,
@@ -507,19 +507,20 @@ def test_an_early_sync_that_fails_is_not_forgotten(
     def fail(folder: Path) -> None:
         raise OSError(errno.EIO, "Input/output error", str(folder))
 
+    def build() -> None:
+        with publishing(tmp_path) as publication:
+            tree = publication.tree("everyone")
+            fill(tree, site(2))
+            with monkeypatch.context() as patched:
+                patched.setattr("site_builder.releases.durability.sync_all", fail)
+                tree.sync_early()
+                with contextlib.suppress(OSError):
+                    tree.end_sync()
+            publication.publish()
+
     publish(tmp_path, site(1))
-    with (
-        pytest.raises(SiteError, match="Input/output error"),
-        publishing(tmp_path) as publication,
-    ):
-        tree = publication.tree("everyone")
-        fill(tree, site(2))
-        with monkeypatch.context() as patched:
-            patched.setattr("site_builder.releases.durability.sync_all", fail)
-            tree.sync_early()
-            with contextlib.suppress(OSError):
-                tree.end_sync()
-        publication.publish()
+    with pytest.raises(SiteError, match="Input/output error"):
+        build()
 
     assert files(tmp_path / "everyone") == site(1)
 
