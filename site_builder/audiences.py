@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from site_builder.customer_file import CustomerFile, Field, Table
 from site_builder.history import History
 from site_builder.measures import Measures
+from site_builder.memory import Recall, afresh, step
 from site_builder.notes import AuthorPage, Note
 from site_builder.segments import Judgement, Segment, fields_of, segments_of
 from site_builder.sources import Reject
@@ -70,12 +71,16 @@ def project(
     as_of: dt.date,
     history: History,
     audience: Audience,
+    recall: Recall = afresh,
 ) -> Visible:
     """Remove what an audience may not see.
 
     Snapshots hold everything: what is hidden now is hidden as it was then, too.
     """
-    tables = {name: _visible(table, audience) for name, table in file.tables.items()}
+    tables = {
+        name: step(recall, f"{name} for {audience.name}", _visible, table, audience)
+        for name, table in file.tables.items()
+    }
     seen = {
         identity: judgement
         for identity, judgement in judgements.items()

@@ -144,7 +144,9 @@ def check_site(
     )
     layout = Layout((output or site / OUTPUT).absolute())
     past = look_back(layout.history, file, segments, day)
-    judgements = judge(segments, file, measures, day, past)
+    judging = memory.recall("judging", (), partial(Memory, lasting=memory.lasting))
+    judgements = judge(segments, file, measures, day, past, judging.recall)
+    judging.tidy()
     notes, of_nobody = load_notes(site, file.customers["id"].tolist())
     file = replace(file, rejects=(*file.rejects, *of_nobody))
     return Checked(
@@ -207,7 +209,7 @@ def build_site(
         checked = check_site(site, as_of, progress, memory, output)
         raise_if_any(checked.problems)
         history = remembered(checked, output)
-        visible = visible_to_everyone(checked, history)
+        visible = visible_to_everyone(checked, history, memory.recall)
         tree = publication.tree(visible.audience.name)
         setting = setting_of(checked.config, site)
         templates = memory.recall(
@@ -215,7 +217,7 @@ def build_site(
             (setting.made_by["templates"], setting.wording),
             lambda: read_templates(site, setting.wording),
         )
-        material = prepare(visible, setting)
+        material = prepare(visible, setting, memory.recall)
         rented = cluster_workers(cluster, shared) if cluster else workers(jobs)
         with rented as executor:
             rendered = render(
@@ -226,6 +228,7 @@ def build_site(
                 executor,
                 progress=partial(progress, "writing pages"),
                 explain=explain,
+                recall=memory.recall,
             )
         progress("publishing", 0, 1)
         snapshot = content(history.now, history.line)
@@ -262,7 +265,9 @@ def remembered(checked: Checked, output: Path) -> History:
     return recall(layout.history, now, checked.config.compare, f"{output}/{shown}")
 
 
-def visible_to_everyone(checked: Checked, history: History) -> Visible:
+def visible_to_everyone(
+    checked: Checked, history: History, recall: Recall = afresh
+) -> Visible:
     """Take what the one audience there is may see."""
     return project(
         checked.file,
@@ -273,6 +278,7 @@ def visible_to_everyone(checked: Checked, history: History) -> Visible:
         checked.as_of,
         history,
         EVERYONE,
+        recall,
     )
 
 

@@ -13,13 +13,19 @@ import platform
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
+from concurrent.futures import (
+    CancelledError,
+    Executor,
+    Future,
+    InvalidStateError,
+    ThreadPoolExecutor,
+)
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from site_builder import __version__
 from site_builder.problems import Problem, SiteError, raise_if_any
@@ -28,6 +34,9 @@ from site_builder.rendering import TEMPLATES, default_templates, forget
 
 if TYPE_CHECKING:
     from distributed import Client
+
+_Given = ParamSpec("_Given")
+_Found = TypeVar("_Found")
 
 _PATIENCE = 10  # seconds for the scheduler to answer
 _ARRIVAL = 10  # seconds for the first worker to be there
@@ -112,9 +121,10 @@ def cluster_workers(address: str, shared: Shared) -> Iterator[Executor]:
     with _connected(address) as client:
         _refuse_others(client, address, shared)
         try:
-            with _watched(client):
-                # Not "pure": what was rendered for another build is rendered again.
-                yield client.get_executor(pure=False)
+            # Not "pure": what was rendered for another build is rendered again.
+            executor = _Leavable(client.get_executor(pure=False))
+            with _watched(client, executor):
+                yield executor
             _keep(client, address, shared)
         except CancelledError:
             message = "the scheduler or all of its workers are gone"
@@ -280,8 +290,48 @@ def _ask(
     return answers
 
 
+class _Leavable(Executor):
+    """Hands work on to another executor, whose answers need not be waited for.
+
+    Dask tells of what is cancelled in a thread that closing its client ends, so that
+    some of it may never be told.
+    """
+
+    def __init__(self, executor: Executor) -> None:
+        """Hand work on to that executor."""
+        self._executor = executor
+        self._given: list[Future[Any]] = []
+
+    def submit(
+        self,
+        fn: Callable[_Given, _Found],
+        /,
+        *args: _Given.args,
+        **kwargs: _Given.kwargs,
+    ) -> Future[_Found]:
+        """Have the other executor do something."""
+        ours: Future[_Found] = Future()
+        self._given.append(ours)
+
+        def tell(theirs: Future[_Found]) -> None:
+            with suppress(InvalidStateError):  # nobody waits any more
+                try:
+                    ours.set_result(theirs.result())
+                except Exception as error:  # noqa: BLE001 -- whatever it was, it is told
+                    ours.set_exception(error)
+
+        self._executor.submit(fn, *args, **kwargs).add_done_callback(tell)
+        return ours
+
+    def leave(self) -> None:
+        """Have whatever is not done fail as cancelled."""
+        for future in self._given:
+            with suppress(InvalidStateError):  # it is done
+                future.set_exception(CancelledError())
+
+
 @contextmanager
-def _watched(client: "Client") -> Iterator[None]:
+def _watched(client: "Client", executor: _Leavable) -> Iterator[None]:
     """Give up what is left once no worker has been there for long.
 
     Dask itself would wait for workers for ever.
@@ -295,8 +345,8 @@ def _watched(client: "Client") -> Iterator[None]:
             with suppress(OSError, RuntimeError):  # it may be closing just now
                 there = client.scheduler_info(n_workers=1)["workers"]
             looks = 0 if there else looks + 1
-        if looks == _ALONE:
-            client.close()  # which cancels everything
+        if not left.is_set():
+            executor.leave()
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()

@@ -4,9 +4,10 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 _Value = TypeVar("_Value")
 _SETTLED = 2_000_000_000  # ns; a younger file may change again within its time stamp
@@ -34,6 +35,24 @@ def step(
     return recall(stage, made_from, partial(work, *made_from))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Same(Generic[_Value]):
+    """A value that is equal to itself alone, for what is never written to.
+
+    It is told from others at once, however large it is.
+    """
+
+    value: _Value
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is this very value."""
+        return isinstance(other, Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        """Hash it by where it lies."""
+        return id(self.value)
+
+
 class Memory:
     """The last result of each stage, with what it was made from.
 
@@ -45,6 +64,7 @@ class Memory:
         """Remember nothing so far, and never anything if it is not lasting."""
         self.lasting = lasting
         self._kept: dict[str, tuple[object, Any]] = {}
+        self._asked: set[str] = set()
         self._files: dict[str, tuple[object, str]] = {}
 
     def recall(
@@ -62,6 +82,7 @@ class Memory:
         """
         if not self.lasting:
             return make()
+        self._asked.add(stage)
         if stage in self._kept and self._kept[stage][0] == made_from:
             value: _Value = self._kept[stage][1]
             return value
@@ -76,6 +97,12 @@ class Memory:
         For what can be made of the last result and of what has changed since.
         """
         return self._kept.get(stage, (None, None))
+
+    def tidy(self) -> None:
+        """Forget what nobody has asked for since this was done last."""
+        for stage in self._kept.keys() - self._asked:
+            del self._kept[stage]
+        self._asked.clear()
 
     def forget(self, stage: str) -> None:
         """Make a stage again the next time, whatever it is made from."""

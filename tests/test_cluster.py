@@ -254,7 +254,6 @@ def test_no_workers_and_lost_ones_are_told_and_the_next_build_heals(
     assert not differing(tree_of(healed.release.root), tree_of(expected))
 
 
-@pytest.mark.proof  # on a busy machine it once waited for ever; docs/proofs.md
 def test_a_build_does_not_wait_for_workers_for_ever(
     cluster: DaskProcesses,
     slow_site: Path,

@@ -1,6 +1,7 @@
 """Values as files hold them, and texts that no spreadsheet takes for a formula."""
 
 import re
+from collections.abc import Callable, Sequence
 
 from site_builder.pages.shown import Cell, Kind, Link
 from site_builder.wording import exact_amount
@@ -13,12 +14,14 @@ NUMBERS: frozenset[Kind] = frozenset(
 # What programs pass over before they look for a formula: space and signs without width,
 # quotes. What they see one in: also in the wide forms of East Asia.
 _PASSED = " \u00a0\u200b-\u200d\u2060\ufeff\"'"
-_FORMULA = "=+@\t\r\n|%\uff1d\uff0b\uff0d\uff20-"
+FORMULA = "=+@\t\r\n|%\uff1d\uff0b\uff0d\uff20-"
 # A spreadsheet that reads semicolons as ends of cells sees cells within cells.
-_DANGER = re.compile(rf"(?:^|(?<=[;\t\r\n]))(?=[{_PASSED}]*[{_FORMULA}])")
-_LOOKED_FOR = re.compile(rf"[{_FORMULA}]")
-_SIGNS = re.compile("[^\\w .,'/()\u00a0-\ud7ff]|_")
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_DANGER = re.compile(rf"(?:^|(?<=[;\t\r\n]))(?=[{_PASSED}]*[{FORMULA}])")
+_LOOKED_FOR = re.compile(rf"[{FORMULA}]")
+NOT_TEXT = "\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff"
+"""What is no character: control signs, halves of pairs; within a set of signs."""
+_NOT_TEXT = re.compile(f"[{NOT_TEXT}]")
+_RUN, _LONG = 64, 16_384  # texts, and characters of them together
 _INSTEAD = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -38,9 +41,41 @@ def as_number(value: float, kind: Kind) -> str:
     return exact_amount(int(value)) if kind == "amount" else repr(value)
 
 
-def is_harmless(text: str) -> bool:
-    """Tell whether a text has no sign that any format writes in a way of its own."""
-    return not _SIGNS.search(text)
+def write_texts(
+    values: Sequence[Cell],
+    special: re.Pattern[str],
+    write: Callable[[str], str],
+    around: tuple[str, str],
+    nothing: str,
+) -> list[str]:
+    """Write the texts of a column.
+
+    Most have no sign that a format writes in a way of its own, so that some are looked
+    through at once.
+
+    Args:
+        values: None: missing.
+        special: Finds such signs.
+        write: Writes a text that may have some.
+        around: What is put around a text that has none.
+        nothing: What is written for a missing one.
+
+    """
+    before, after = around
+    found: list[str] = []
+    for start in range(0, len(values), _RUN):
+        texts = [
+            value if value is None or isinstance(value, str) else as_text(value)
+            for value in values[start : start + _RUN]
+        ]
+        joined = " ".join([text for text in texts if text])
+        if len(joined) > _LONG or special.search(joined):
+            found += [nothing if text is None else write(text) for text in texts]
+        else:
+            found += [
+                nothing if text is None else f"{before}{text}{after}" for text in texts
+            ]
+    return found
 
 
 def clean(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 
-from site_builder.exports.cells import NUMBERS, as_number, as_text, clean, is_harmless
+from site_builder.exports.cells import NOT_TEXT, NUMBERS, as_number, clean, write_texts
 from site_builder.pages.segment_lists import ListView, Sheet
 from site_builder.pages.shown import Cell, Column, Kind
 
@@ -26,6 +26,7 @@ _SERIAL = dt.date(1899, 12, 30)
 _FIRST_DAY = dt.date(1900, 3, 1)  # Excel takes 1900 for a leap year
 _LONGEST_NAME, _LONGEST_TEXT = 31, 32_767
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+_SPECIAL = re.compile(f'[&<>"\r_{NOT_TEXT}]')
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 # Places in the list of cell formats below.
@@ -128,7 +129,7 @@ def _cells(values: Sequence[Cell], kind: Kind) -> list[str]:
         ]
     if kind == "date":
         return [_day_cell(value) for value in values]
-    return ["<c/>" if one is None else _text_cell(as_text(one)) for one in values]
+    return write_texts(values, _SPECIAL, _text_cell, _around(_TEXT), "<c/>")
 
 
 def _day_cell(value: Cell) -> str:
@@ -140,12 +141,15 @@ def _day_cell(value: Cell) -> str:
 
 
 def _text_cell(text: str, style: int = _TEXT) -> str:
-    kept = text[:_LONGEST_TEXT]
-    if not is_harmless(kept):
-        kept = _xml(_ESCAPED.sub("_x005F_", clean(kept)))
-    return (
-        f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
-    )
+    before, after = _around(style)
+    kept = _xml(_ESCAPED.sub("_x005F_", clean(text[:_LONGEST_TEXT])))
+    return f"{before}{kept}{after}"
+
+
+def _around(style: int) -> tuple[str, str]:
+    """Give what stands before and after the text of a cell."""
+    before = f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">'
+    return before, "</t></is></c>"
 
 
 def _xml(text: str) -> str:

@@ -23,6 +23,7 @@ from site_builder.measures.rows import (
 Codes = npt.NDArray[np.int64]
 
 _MILLION = 1_000_000
+_MOST_CELLS = 1 << 23  # customers times codes; 64 MB
 _MOST = "The {what} of most orders; of several, {tie}."
 _SHARE = "Part of the orders whose {what} is known that is of the top one."
 _FIRST = "the first by name"
@@ -149,6 +150,8 @@ def _top(table: Table, codes: Codes, size: int, rows: Flags) -> tuple[Codes, pd.
 def _top_sum(
     owner: Codes, codes: Codes, weights: Codes, size: int, people: int
 ) -> tuple[Codes, pd.Series]:
+    if people * size <= _MOST_CELLS:
+        return _top_of_cells(owner, codes, weights, size, people)
     pairs, place = np.unique(owner * max(size, 1) + codes, return_inverse=True)
     # Whole numbers, so that no order of rows gives another sum.
     sums = np.zeros(len(pairs), np.int64)
@@ -167,6 +170,25 @@ def _top_sum(
     lowest = np.zeros(people, np.int64)
     np.minimum.at(lowest, who, sums)
     known = (top >= 0) & (whole > 0) & (lowest >= 0)
+    share = np.divide(most, whole, where=known, out=np.zeros(people))
+    return top, masked_floats(share, known)
+
+
+def _top_of_cells(
+    owner: Codes, codes: Codes, weights: Codes, size: int, people: int
+) -> tuple[Codes, pd.Series]:
+    """Do the same with a cell for each customer and code: several times as fast."""
+    shape = (people, max(size, 1))
+    cells = owner * shape[1] + codes
+    flags = np.zeros(people * shape[1], np.bool_)
+    flags[cells] = True
+    added = np.zeros(people * shape[1], np.int64)
+    np.add.at(added, cells, weights)
+    there, sums = flags.reshape(shape), added.reshape(shape)
+    best = np.where(there, sums, np.iinfo(np.int64).min).argmax(axis=1)
+    top = np.where(there.any(axis=1), best, -1)
+    whole, most = sums.sum(axis=1), sums[np.arange(people), best]
+    known = (top >= 0) & (whole > 0) & (sums.min(axis=1) >= 0)
     share = np.divide(most, whole, where=known, out=np.zeros(people))
     return top, masked_floats(share, known)
 

@@ -112,10 +112,13 @@ def _named(
     """Write categories, the commonest first; equal ones by name."""
     found = np.full(len(missing), None, object)
     texts: dict[bytes, str] = {}
-    for place in np.flatnonzero(known & missing.any(axis=1)).tolist():
-        common = np.where(missing[place], of_peers[place], -1)
-        key = common.tobytes()
+    places = np.flatnonzero(known & missing.any(axis=1))
+    commons = np.where(missing[places], of_peers[places], -1)
+    keys, width = commons.tobytes(), commons.itemsize * len(names)
+    for row, place in enumerate(places.tolist()):
+        key = keys[row * width : (row + 1) * width]
         if key not in texts:
+            common = commons[row]
             order = np.lexsort((np.arange(len(names)), -common))
             texts[key] = BETWEEN.join(names[one] for one in order if common[one] >= 0)
         found[place] = texts[key]

@@ -112,8 +112,9 @@ def _rhythm(
     gap = day[1:] - day[:-1]
     real = same & (gap > 0)
     owner, gap = customer[1:][real], gap[real]
-    order = np.lexsort((gap, owner))
-    gap = gap[order]
+    # One key for both is sorted in a third of the time.
+    span = int(gap.max(initial=0)) + 1
+    gap = np.sort(owner * span + gap) % span
     number = np.bincount(owner, minlength=size)
     start = np.concatenate(([0], np.cumsum(number)))[:-1]
     regular = number > 0

@@ -65,7 +65,8 @@ def total(table: Table, values: pd.Series, rows: Flags) -> pd.Series:
     known = rows & values.notna().to_numpy()
     numbers = values.to_numpy(np.int64, na_value=0)
     sums = pd.array(_running(np.where(known, numbers, 0), table.offsets), "Int64")
-    sums[(count(table, rows) > 0) & (count(table, known) == 0)] = pd.NA
+    if np.count_nonzero(known) < np.count_nonzero(rows):
+        sums[(count(table, rows) > 0) & (count(table, known) == 0)] = pd.NA
     return pd.Series(sums)
 
 

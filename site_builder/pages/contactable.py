@@ -55,6 +55,10 @@ class Contactable:
 
 def in_order(of: Material, standing: WholeStanding) -> Positions:
     """List the members by revenue, highest first, then by name."""
+    return of.once(("in order", standing.identity), lambda: _in_order(of, standing))
+
+
+def _in_order(of: Material, standing: WholeStanding) -> Positions:
     found = np.flatnonzero(members_of(standing))
     revenue = of.turnover.windowed.revenue[:, LAST_YEAR][found]
     return found[np.lexsort((of.directory.ranks[found], -revenue))]

@@ -7,7 +7,7 @@ from site_builder.pages.batches import WholeStanding
 from site_builder.pages.material import Material
 from site_builder.pages.portrait import joined
 from site_builder.pages.shown import Link, Phrase, SegmentLine, Value
-from site_builder.pages.turnover import LAST_YEAR
+from site_builder.pages.turnover import LAST_YEAR, Sums
 
 _STATUSES = {
     "customer": "{number} customer|{number} customers",
@@ -35,6 +35,14 @@ def members_of(standing: WholeStanding) -> npt.NDArray[np.bool_]:
     return members
 
 
+def sums_of(of: Material, standing: WholeStanding) -> Sums:
+    """Add up the turnover of the members of a segment."""
+    return of.once(
+        ("sums", standing.identity),
+        lambda: of.turnover.of(np.flatnonzero(members_of(standing))),
+    )
+
+
 def segment_line(of: Material, standing: WholeStanding, folder: str) -> SegmentLine:
     """Make the line of one segment in a list.
 
@@ -46,7 +54,7 @@ def segment_line(of: Material, standing: WholeStanding, folder: str) -> SegmentL
     """
     judgement = of.visible.judgements[standing.identity]
     members = members_of(standing)
-    sums = of.turnover.of(members)
+    sums = sums_of(of, standing)
     asked = int(judgement.population.sum())
     number = int(members.sum())
     segment = judgement.segment

@@ -11,8 +11,10 @@ from dataclasses import dataclass, fields, replace
 from itertools import groupby
 
 import numpy as np
+import pandas as pd
 
 from site_builder.customer_file import Table
+from site_builder.memory import Recall, Same, afresh, step
 from site_builder.pages.batches import CATEGORY, WholeStanding, plain
 from site_builder.pages.hashes import (
     SPREAD,
@@ -45,10 +47,16 @@ class Digests:
     pages: list[str]
 
 
-def digests(of: Material) -> Digests:
-    """Compute the digests of all customers."""
+def digests(of: Material, recall: Recall = afresh) -> Digests:
+    """Compute the digests of all customers.
+
+    Args:
+        of: What the pages are made from.
+        recall: Knows the hashes of tables that are as they were.
+
+    """
     shared = dict(_shared(of))
-    own = dict(_own(of))
+    own = dict(_own(of, recall))
     seed = np.full(of.visible.file.size, int(digest_of(shared), 16), np.uint64)
     whole = hash_of_rows((seed, *own.values()))
     return Digests(shared, own, [f"{one:016x}" for one in whole.tolist()])
@@ -101,20 +109,24 @@ def _definition(one: WholeStanding) -> tuple[object, ...]:
     return (one.identity, one.title, one.sentence, one.slug, leaves)
 
 
-def _own(of: Material) -> Iterator[tuple[str, Hashes]]:
+def _own(of: Material, recall: Recall) -> Iterator[tuple[str, Hashes]]:
     """Hash what is each customer's own, by what it is."""
     names = {name: hash_of(values) for name, values in of.names.items()}
     slugs = hash_of(np.array([*of.directory.slugs, ""], object))
     names["customers"] = names["customers"] + SPREAD * slugs
     for name, table in of.visible.file.tables.items():
+        if name != "customers" and not len(table.customer):
+            continue
+        shown = [one for one in table.frame if _is_shown(table, str(one))]
+        rows = step(recall, f"hashes of {name}", _rows, Same(table.frame), tuple(shown))
+        columns = [rows, *_names(table, names)]
         if name == "customers":
-            yield name, hash_of_rows(_columns(table, names))
-        elif len(table.customer):
-            derived = of.derived.get(name, {})
-            columns = [*_columns(table, names), *map(hash_of, derived.values())]
-            if name == "order_lines":
-                columns += _order_lines(of)
-            yield name, _per_customer(columns, table)
+            yield name, hash_of_rows(columns)
+            continue
+        columns += map(hash_of, of.derived.get(name, {}).values())
+        if name == "order_lines":
+            columns += _order_lines(of)
+        yield name, _per_customer(columns, table)
     measures = of.visible.measures.frame.columns
     yield (
         "measures",
@@ -127,15 +139,22 @@ def _own(of: Material) -> Iterator[tuple[str, Hashes]]:
     yield "customers alike", _alike(of)
 
 
-def _columns(table: Table, names: Mapping[str, Hashes]) -> Iterator[Hashes]:
-    """Hash the columns of a table that a batch gives, in their order."""
-    for name, column in table.frame.items():
-        field = table.entry.fields.get(str(name))
-        if field is not None and field.name not in table.supplied:
-            continue
-        yield hash_of(column)
-        if field is not None and field.of in names:
-            yield names[field.of][table.references[field.name]]
+def _is_shown(table: Table, column: str) -> bool:
+    """Tell whether a batch gives the values of a column."""
+    return column in table.supplied or column not in table.entry.fields
+
+
+def _rows(frame: Same[pd.DataFrame], shown: tuple[str, ...]) -> Hashes:
+    """Hash the rows of a table, by the columns that a batch gives."""
+    return hash_of_rows(hash_of(frame.value[name]) for name in shown)
+
+
+def _names(table: Table, names: Mapping[str, Hashes]) -> Iterator[Hashes]:
+    """Hash the names of what rows refer to."""
+    for name, places in table.references.items():
+        of = table.entry.fields[name].of
+        if name in table.supplied and of in names:
+            yield names[of][places]
 
 
 def _order_lines(of: Material) -> Iterator[Hashes]:

@@ -1,4 +1,7 @@
-"""Hashes of values, by whole columns: what has the same hash says the same."""
+"""Hashes of values, by whole columns: what has the same hash says the same.
+
+A hash is as good as the digest of a page is: of each value all bytes are mixed in.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -7,13 +10,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 Hashes = npt.NDArray[np.uint64]
 """64 bits each; equal values have equal hashes."""
 
 SPREAD = np.uint64(0x9E3779B97F4A7C15)  # of splitmix64, as the constants below
 _MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_MISSING = np.uint64(0xC2B2AE3D27D4EB4F)  # no amount, date or count is as large
 _NOTHING = np.uint64(0)
+
+_NUMBERS = "iufbmM"  # kinds of numpy, all of at most 8 bytes
+_MASKED = {"Int64": "int64", "Float64": "float64", "boolean": "bool"}
+_WORD = 8  # bytes
 
 
 def digest_of(value: object) -> str:
@@ -27,20 +36,76 @@ def digest_of_bytes(data: bytes) -> str:
 
 
 def hash_of(values: pd.Series | npt.NDArray[Any]) -> Hashes:
-    """Hash each value of a column."""
-    column = values if isinstance(values, pd.Series) else pd.Series(values)
-    hashed = pd.util.hash_pandas_object(column, index=False)
-    hashes: Hashes = hashed.to_numpy().view(np.uint64)
-    return hashes
+    """Hash each value of a column: numbers and dates by themselves, texts by words.
+
+    Args:
+        values: Of one type: whole numbers are not told from flags or dates. An array of
+            objects holds texts, None for those that are missing.
+
+    """
+    dtype = values.dtype
+    if isinstance(values, np.ndarray):
+        if dtype.kind in _NUMBERS:
+            return _bits(values)
+        return _of_texts(pa.array(values, pa.large_string()))
+    if isinstance(dtype, np.dtype) and dtype.kind in _NUMBERS:
+        return _bits(values.to_numpy())
+    if isinstance(dtype, pd.StringDtype):
+        return _of_texts(pa.array(values, pa.large_string(), from_pandas=True))
+    if dtype.name in _MASKED:
+        found = _bits(values.to_numpy(_MASKED[dtype.name], na_value=0))
+        return np.where(values.isna().to_numpy(np.bool_), _MISSING, found)
+    hashed = pd.util.hash_pandas_object(values, index=False)
+    return hashed.to_numpy().view(np.uint64)
 
 
 def hash_of_rows(columns: Iterable[Hashes]) -> Hashes:
     """Make one hash of each row; no sum of two rows is that of two others."""
     total: Any = _NOTHING
     for column in columns:
-        total = total * SPREAD + column
-        total = (total ^ (total >> np.uint64(30))) * _MIX_1
-        total = (total ^ (total >> np.uint64(27))) * _MIX_2
-        total = total ^ (total >> np.uint64(31))
+        total = _mixed(total, column)
     found: Hashes = np.atleast_1d(total)
+    return found
+
+
+def _mixed(total: Any, more: Hashes) -> Any:  # noqa: ANN401 -- one hash, or an array
+    total = total * SPREAD + more
+    total = (total ^ (total >> np.uint64(30))) * _MIX_1
+    total = (total ^ (total >> np.uint64(27))) * _MIX_2
+    return total ^ (total >> np.uint64(31))
+
+
+def _bits(values: npt.NDArray[Any]) -> Hashes:
+    if values.dtype.kind == "f":
+        values = values.astype(np.float64)
+    if values.dtype.kind in "fmM":
+        return np.ascontiguousarray(values).view(np.uint64)
+    return values.astype(np.uint64)
+
+
+def _of_texts(values: pa.Array | pa.ChunkedArray) -> Hashes:
+    """Hash texts by their length and their words of eight bytes."""
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    _, places, data = values.buffers()
+    if not len(values):
+        return np.zeros(0, np.uint64)
+    edges = np.frombuffer(places, np.int64)[values.offset :][: len(values) + 1]
+    starts, lengths = edges[:-1], np.diff(edges)
+    text = np.zeros(int(edges[-1]) + _WORD, np.uint8)  # a word may begin at the end
+    if data is not None:
+        text[: edges[-1]] = np.frombuffer(data, np.uint8)[: edges[-1]]
+    words = np.ndarray(len(text) - _WORD + 1, "<u8", text, strides=(1,))
+    found = lengths.astype(np.uint64)
+    rows = np.flatnonzero(lengths)
+    done = 0
+    while len(rows):
+        left = np.minimum(lengths[rows] - done, _WORD).astype(np.uint64)
+        beyond = np.uint64(8) * (np.uint64(_WORD) - left)
+        word = words[starts[rows] + done] << beyond  # without what is of the next text
+        found[rows] = _mixed(found[rows], word)
+        done += _WORD
+        rows = rows[lengths[rows] > done]
+    if values.null_count:
+        found[values.is_null().to_numpy(zero_copy_only=False)] = _MISSING
     return found

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
 from site_builder.audiences import Visible
 
 Alike = Mapping[tuple[str, ...], list[int]]
@@ -13,24 +17,31 @@ _MOST = 4
 def alike(visible: Visible) -> Alike:
     """Rank the companies with revenue, highest first, by what prospects may share."""
     customers = visible.file.customers
-    revenue = visible.measures.frame["revenue"].fillna(0).tolist()
-    fields = [
-        customers[name].fillna("").tolist() for name in ("sector", "country", "kind")
-    ]
+    revenue = visible.measures.frame["revenue"].to_numpy(np.int64, na_value=0)
     # A private person is nobody's reference, nor is somebody who has left us.
-    may_be_named = (
-        (customers["kind"] == "company") & (customers["status"] == "customer")
-    ).tolist()
+    may_be_named = (customers["kind"] == "company") & (
+        customers["status"] == "customer"
+    )
+    places = np.flatnonzero(may_be_named.to_numpy(np.bool_) & (revenue > 0))
+    places = places[np.argsort(-revenue[places], kind="stable")]
+    shared = customers[["sector", "country", "kind"]].iloc[places].fillna("")
+    first = _may_be_first(shared)
     found: dict[tuple[str, ...], list[int]] = {}
-    for place in sorted(range(len(revenue)), key=lambda one: (-revenue[one], one)):
-        if revenue[place] <= 0:
-            break
-        if not may_be_named[place]:
-            continue
-        for key in _keys(*(field[place] for field in fields)):
+    columns = (shared[name][first].tolist() for name in shared)
+    for place, *parts in zip(places[first].tolist(), *columns, strict=True):
+        for key in _keys(*parts):
             some = found.setdefault(key, [])
             if len(some) < _MOST:
                 some.append(place)
+    return found
+
+
+def _may_be_first(shared: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which rows may be among the first by any key: nearly all are not."""
+    shared = shared.assign(other=shared["sector"] == "")
+    found = np.zeros(len(shared), np.bool_)
+    for key in (["sector", "country"], ["sector"], ["other", "kind", "country"]):
+        found |= shared.groupby(key, sort=False).cumcount().to_numpy() < _MOST
     return found
 
 

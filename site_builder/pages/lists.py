@@ -75,6 +75,8 @@ def letters(names: Sequence[str], per_page: int = PER_PAGE) -> Sequence[Link]:
 
 def initial(name: str) -> str:
     """Take the letter that a name is found under: without accent, or ``#``."""
+    if name[:1].isascii() and name[:1].isalpha():
+        return name[0].upper()
     for character in unicodedata.normalize("NFKD", name).upper():
         if character.isalpha():
             # Each character of Chinese would be a letter of its own.

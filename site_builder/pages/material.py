@@ -17,6 +17,7 @@ from site_builder.history import Changes, History, compare, known_since
 from site_builder.measures.payment import outstanding, overdue
 from site_builder.measures.rows import happened
 from site_builder.measures.service import open_cases
+from site_builder.memory import Recall, afresh
 from site_builder.pages.batches import (
     Batch,
     Derived,
@@ -161,15 +162,16 @@ class Grouped:
     sends: Sends
 
 
-def prepare(visible: Visible, setting: Setting) -> Material:
+def prepare(visible: Visible, setting: Setting, recall: Recall = afresh) -> Material:
     """Compute what several pages share."""
+    file = visible.file
     sums = turnover(visible)
     everybody = sums.of()
     standings = _standings(visible, setting.wording)
     return Material(
         visible=visible,
         setting=setting,
-        directory=directory(visible.file),
+        directory=recall("directory", file["customers"], lambda: directory(file)),
         turnover=sums,
         everybody=everybody,
         average=everybody.average(_DIGITS),

@@ -74,11 +74,13 @@ def plan(of: Material) -> Iterator[Page]:
     """Plan the pages of the report."""
     file = of.visible.file
     counts = tuple(_count(of, state) for state in file.sources.values())
+    named = {reject.customer for reject in file.rejects}
     links = {
         identity: Link(f"../customers/{slug}.html", name)
         for identity, slug, name in zip(
             of.directory.ids, of.directory.slugs, of.directory.names, strict=True
         )
+        if identity in named
     }
     lines = [_line(reject, links) for reject in file.rejects]
     chrome = chrome_of(of.setting, of.visible, 1, "reports/index.html")

@@ -21,7 +21,7 @@ from site_builder.pages.contactable import (
     list_column,
     list_lines,
 )
-from site_builder.pages.counts import members_of
+from site_builder.pages.counts import members_of, sums_of
 from site_builder.pages.effects import campaign_tables
 from site_builder.pages.group_figures import group_figures
 from site_builder.pages.group_halves import compared_half_years
@@ -180,7 +180,7 @@ def _report(of: Material, standing: WholeStanding) -> SegmentReportView:
     judgement = of.visible.judgements[standing.identity]
     segment = judgement.segment
     members = members_of(standing)
-    sums = of.turnover.of(members)
+    sums = sums_of(of, standing)
     customers = of.everybody, of.customers
     near, near_more = nearest(of, standing, _MOST_NEAR)
     months = months_chart(sums.months, of.turnover.calendar, wording)

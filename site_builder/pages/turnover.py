@@ -21,7 +21,7 @@ from site_builder.measures.rows import days_of, happened
 from site_builder.pages.shown import zipped
 
 Amounts = npt.NDArray[np.int64]
-Positions = slice | npt.NDArray[np.bool_]
+Positions = slice | npt.NDArray[np.bool_] | npt.NDArray[np.int64]
 MONTHS = 24
 YEAR = 12
 HALVES = (1, 2, 3, 4)
@@ -110,7 +110,7 @@ class Turnover:
     halves: tuple[str, ...]
 
     def of(self, members: Positions = slice(None)) -> "Sums":
-        """Add up all customers, or those flagged."""
+        """Add up all customers, or some."""
         added = (
             getattr(self.windowed, name)[members].sum(axis=0).tolist()
             for name in Windows._fields

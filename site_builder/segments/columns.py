@@ -7,10 +7,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from site_builder.segments.definitions import Unit, ValueKind
 from site_builder.segments.kleene import Flags
 from site_builder.segments.patterns import Texts
+
+TEXTS: frozenset[ValueKind] = frozenset({"text", "choice", "list"})
+"""Kinds of values that are texts."""
 
 Positions = npt.NDArray[np.int64]
 
@@ -45,7 +50,7 @@ def values_of(column: pd.Series, kind: ValueKind) -> Values:
 
 def unknown_values(kind: ValueKind, size: int) -> Values:
     """Make values of which none is known."""
-    texts = Texts([]) if kind in {"text", "choice", "list"} else None
+    texts = Texts([]) if kind in TEXTS else None
     return Values(kind, np.zeros(size, np.int64), np.zeros(size, np.bool_), texts)
 
 
@@ -92,10 +97,11 @@ def _text_series(values: Values) -> pd.Series:
 
 
 def _texts(column: pd.Series, kind: ValueKind) -> Values:
-    places, distinct = pd.factorize(column)
-    known = places >= 0
-    texts = Texts([str(text) for text in distinct])
-    return Values(kind, places.astype(np.int64), known, texts)
+    column_of_texts = pa.chunked_array(pa.array(column)).combine_chunks()
+    coded = column_of_texts.dictionary_encode()
+    places = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
+    texts = Texts(coded.dictionary.to_pylist())
+    return Values(kind, places.astype(np.int64), places >= 0, texts)
 
 
 def _numbers(column: pd.Series, kind: ValueKind) -> Values:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from site_builder.measures.periods import Window as Days
 from site_builder.measures.periods import date_of, day_number
@@ -24,7 +25,7 @@ from site_builder.segments.definitions import (
 )
 from site_builder.segments.earlier import earlier_bounds
 from site_builder.segments.kleene import UNKNOWN, Answers, Flags, answers, opposite
-from site_builder.segments.patterns import Texts, compiled, from_glob, written
+from site_builder.segments.patterns import Texts, from_glob, matching, written
 from site_builder.segments.windows import bounds, day_of
 
 Test = Callable[[Values, Comparison, "Moment"], Flags]
@@ -100,7 +101,24 @@ def _positive(
     if other is not None:
         met = _against(values, word, other, exact=comparison.exact)
         return answers(met, values.known & other.known)
+    if values.texts is not None:
+        met = _of_texts(values, values.texts, comparison, moment)
+        return answers(met, values.known)
     return answers(_TESTS[word](values, comparison, moment), values.known)
+
+
+def _of_texts(
+    values: Values, texts: Texts, comparison: Comparison, moment: Moment
+) -> Flags:
+    """Test each distinct text once, whoever asks; what a text is never changes."""
+
+    def test() -> Flags:
+        size = len(texts.raw)
+        each = Values(values.kind, np.arange(size), np.ones(size, np.bool_), texts)
+        # Rows without a text look at the last place.
+        return np.append(_TESTS[comparison.word](each, comparison, moment), False)
+
+    return np.take(texts.once(comparison, test), values.data)
 
 
 _ORDERINGS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -217,15 +235,16 @@ def _item_test(test: Callable[[set[str], set[str]], bool]) -> Test:
 def _glob(values: Values, comparison: Comparison, _: Moment) -> Flags:
     exact = comparison.exact
     glob = from_glob(written(str(comparison.value), exact=exact))
-    search = compiled(glob, exact=True).search
-    return _texts_where(values, lambda text: search(text) is not None, exact=exact)
+    texts = (values.texts or Texts([])).compared(exact=exact)
+    column = pa.array(texts, pa.large_string())
+    return _spread(values, matching(column, glob, exact=True).tolist())
 
 
 def _pattern(values: Values, comparison: Comparison, _: Moment) -> Flags:
-    search = compiled(str(comparison.value), exact=comparison.exact).search
-    texts = values.texts or Texts([])
-    tested = texts.raw if comparison.exact else texts.unaccented
-    return _spread(values, [search(text) is not None for text in tested])
+    exact, texts = comparison.exact, values.texts or Texts([])
+    tested = pa.array(texts.raw, pa.large_string()) if exact else texts.unaccented
+    found = matching(tested, str(comparison.value), exact=exact)
+    return _spread(values, found.tolist())
 
 
 def _within(values: Values, comparison: Comparison, moment: Moment) -> Flags:

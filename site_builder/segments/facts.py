@@ -15,13 +15,15 @@ import pandas as pd
 from site_builder.customer_file.deriving import rates_on
 from site_builder.customer_file.tables import CustomerFile, Table
 from site_builder.measures.catalogue import Measures
-from site_builder.segments.columns import Positions, Values, take, values_of
+from site_builder.memory import Recall, Same, afresh
+from site_builder.segments.columns import TEXTS, Positions, Values, take, values_of
 from site_builder.segments.comparing import Moment
 from site_builder.segments.definitions import (
     FieldPath,
     MeasurePath,
     Other,
     Population,
+    ValueKind,
 )
 from site_builder.segments.kleene import Answers, Flags
 from site_builder.segments.past import Past
@@ -37,6 +39,7 @@ class Facts:
         answers: Of the segments judged so far, by id.
         past: What was on earlier as-of dates; None: nobody knows.
         memory: What was worked out so far, by what it answers.
+        recall: Remembers the texts of tables that are as they were in judgings before.
 
     """
 
@@ -46,6 +49,7 @@ class Facts:
     answers: dict[str, Answers] = field(default_factory=dict)
     past: Past | None = None
     memory: dict[Hashable, object] = field(default_factory=dict)
+    recall: Recall = afresh
 
     @property
     def moment(self) -> Moment:
@@ -125,14 +129,24 @@ def reference(table: Table, field_name: str) -> Positions:
 
 def _field_values(path: FieldPath, facts: Facts) -> Values:
     last = facts.file[path.tables[-1]]
-    column = last.frame[path.steps[-1]]
     values = facts.once(
         ("column", last.name, path.steps[-1]),
-        lambda: values_of(column, path.type.kind),
+        lambda: _column_values(last, path.steps[-1], path.type.kind, facts),
     )
     if len(path.steps) == 1:
         return values
     return take(values, _rows_pointed_at(path, facts))
+
+
+def _column_values(table: Table, name: str, kind: ValueKind, facts: Facts) -> Values:
+    column = table.frame[name]
+    if kind not in TEXTS:
+        return values_of(column, kind)
+    return facts.recall(
+        f"texts of {table.name}.{name}",
+        (Same(table.frame), kind),
+        lambda: values_of(column, kind),
+    )
 
 
 def _rows_pointed_at(path: FieldPath, facts: Facts) -> Positions:
