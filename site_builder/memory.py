@@ -13,28 +13,6 @@ _Value = TypeVar("_Value")
 _SETTLED = 2_000_000_000  # ns; a younger file may change again within its time stamp
 
 
-class Same:
-    """Something that is equal to itself alone, though its parts could be compared.
-
-    It is for values that are never written to, such as the columns of a table: to look
-    at all their rows would take as long as to make the result again.
-    """
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: object) -> None:
-        """Keep it."""
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether it is the very same."""
-        return isinstance(other, Same) and self.value is other.value
-
-    def __hash__(self) -> int:
-        """Go by what is the very same."""
-        return id(self.value)
-
-
 class Recall(Protocol):
     """Gives the result of a stage, remembered or made; see ``Memory.recall``."""
 

@@ -6,7 +6,6 @@ no HTML need no template: FILE_KINDS, and a format in ``exports``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from site_builder.pages import (
