@@ -3,7 +3,8 @@
 The digest of a customer is that of its own rows in every column that a batch slices,
 so that it is known without making a view; whole columns are hashed at once. What all
 customers' pages share is hashed once, by part, so that one can tell what has changed.
-The pages of the whole file are few: their views are made, and hashed.
+The pages of the whole file are few: their views are made, and hashed, but for the rows
+of long lists, which are known by their hashes (``listed``).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
