@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.releases import list_releases, served_number, verify
-from tests.proofs.tiny_build import SIZE, SNAPSHOT, build
+from site_builder.releases import lay_by, list_releases, served_number, verify
+from tests.proofs.tiny_build import MANY, SIZE, SNAPSHOT, build
 from tests.proofs.tracing import Call, calls_on, spoiling, traced_build
 from tests.releases.tiny import files, site
 
@@ -24,15 +24,25 @@ _AT_ONCE = 2
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("generation", [1, 4, 5], ids=["first", "anew", "recycled"])
+@pytest.mark.parametrize(
+    ("generation", "spared"),
+    [(1, False), (4, False), (5, False), (5, True)],
+    ids=["first", "anew", "recycled", "spared"],
+)
 def test_served_tree_verifies_and_the_next_build_heals(
-    generation: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    generation: int,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    spared: bool,
 ) -> None:
     before, source = tmp_path / "before", tmp_path / "source.csv"
     source.write_text("id\n1\n")
     before.mkdir()
     for number in range(1, generation):
         build(before, number, source)
+    if spared:
+        lay_by(before, MANY)
     trial = Trial(before, tmp_path / "trial", source, generation)
     _reset(trial)
     assert traced_build(trial.output, generation, source, trial.log) == 0

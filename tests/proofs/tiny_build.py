@@ -1,17 +1,19 @@
 """Publishes a tiny site: `python -m tests.proofs.tiny_build OUTPUT GENERATION SOURCE`.
 
 It ends as `dossier build` does: 0, or 1 with problems. Of two builds one keeps most
-pages and changes the oldest tree, and the other writes most pages anew.
+pages and changes the oldest tree, and the other writes most pages anew. Then it lays by
+a spare tree, as whoever watches does.
 """
 
 import sys
 from pathlib import Path
 
 from site_builder.problems import SiteError
-from site_builder.releases import publishing
+from site_builder.releases import lay_by, publishing
 from tests.releases.tiny import fill, site
 
 KEEP = 2
+MANY = 10  # releases: no old tree has to go, so that a spare one is of use
 SIZE = 2
 SNAPSHOT = "2026-03-10.parquet"
 
@@ -29,6 +31,7 @@ def main() -> int:
     """Build what the command line says."""
     try:
         build(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
+        lay_by(Path(sys.argv[1]), MANY)
     except SiteError as error:
         sys.stderr.write(f"{error}\n")
         return 1
