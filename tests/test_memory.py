@@ -6,11 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from site_builder import build
 from site_builder.build import Built, build_site
-from site_builder.memory import Memory
+from site_builder.memory import Memory, Same
 from site_builder.problems import SiteError
 from site_builder.sources import SourceTable, read_table
 from tests.edits import Editor, same_history, small_site
@@ -65,6 +66,36 @@ def test_nothing_is_remembered_of_a_stage_that_failed() -> None:
         memory.recall("stage", 2, lambda: 1 // 0)
 
     assert memory.recall("stage", 1, lambda: "again") == "again"
+
+
+def test_a_memory_that_does_not_last_remembers_nothing() -> None:
+    memory = Memory(lasting=False)
+    memory.recall("stage", 1, lambda: "one")
+
+    assert memory.recall("stage", 1, lambda: "again") == "again"
+    assert memory.last("stage") == (None, None)
+
+
+def test_what_was_not_asked_for_since_it_was_tidied_is_forgotten() -> None:
+    memory = Memory()
+    for stage in ("kept", "left"):
+        memory.recall(stage, 1, lambda: "one")
+    memory.tidy()
+    memory.recall("kept", 1, lambda: "again")
+
+    memory.tidy()
+
+    assert memory.last("kept") == (1, "one")
+    assert memory.last("left") == (None, None)
+
+
+def test_tables_are_the_same_only_if_they_are_one() -> None:
+    memory = Memory()
+    one, other = pd.DataFrame({"id": ["1"]}), pd.DataFrame({"id": ["1"]})
+    memory.recall("stage", Same(one), lambda: "one")
+
+    assert memory.recall("stage", Same(one), lambda: "again") == "one"
+    assert memory.recall("stage", Same(other), lambda: "other") == "other"
 
 
 def test_what_is_forgotten_is_made_again() -> None:

@@ -83,6 +83,8 @@ def positions(names: pd.Series, keys: pd.Series) -> npt.NDArray[np.int64]:
         Per text a position; -1 where it is missing or no key. Of equal keys any.
 
     """
+    if not len(names):
+        return np.empty(0, np.int64)  # many keys take long to learn
     found = pc.index_in(
         pa.array(names), value_set=pa.array(keys, pa.array(names).type), skip_nulls=True
     )

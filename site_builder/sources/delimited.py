@@ -97,8 +97,8 @@ def read_changed(request: Request, outline: Outline) -> tuple[RawTable, Change] 
 
     """
     path = find_file(request)
-    change = change_of(path, outline)
-    if change is None or len(change.lines) > _MOST_CHANGED:
+    change = change_of(path, outline, _MOST_CHANGED)
+    if change is None:
         return None
     part = outline.header + change.lines
     try:

@@ -6,8 +6,11 @@ only done where every line is a record, so that rows can be counted by lines.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from os import SEEK_END
 from pathlib import Path
+from typing import BinaryIO
 
 from site_builder.sources.encodings import TextFile
 
@@ -74,68 +77,107 @@ def outline_of(text: TextFile, rows: int) -> Outline | None:
         rows: How many it has, the header aside.
 
     """
-    data = text.path.read_bytes()
-    if _digest(data) != text.digest or not data.endswith(_LINE):
+    whole = hashlib.blake2b(digest_size=16)
+    blocks = []
+    with text.path.open("rb") as file:
+        header = lines = file.readline()
+        whole.update(header)
+        while lines := file.read(_BLOCK) + file.readline():
+            whole.update(lines)
+            blocks.append(_block(lines))
+            last = lines
+    if whole.hexdigest() != text.digest or not last.endswith(_LINE):
         return None
-    header = data[: data.index(_LINE) + 1]
-    blocks = _blocks(data, len(header), len(data))
-    if _rows(blocks) != rows:
+    if sum(block.rows for block in blocks) != rows:
         return None
-    return Outline(text.encoding, header, blocks)
+    return Outline(text.encoding, header, tuple(blocks))
 
 
-def change_of(path: Path, before: Outline) -> Change | None:
-    """Find what has changed; None: it has another header, or ends within a line."""
-    data = path.read_bytes()
-    start, end = len(before.header), len(data)
-    if not data.startswith(before.header) or not data.endswith(_LINE):
+def change_of(path: Path, before: Outline, most: int) -> Change | None:
+    """Find what has changed since a file was read.
+
+    Args:
+        path: Of the file.
+        before: What it was then.
+        most: How many bytes may have changed.
+
+    Returns:
+        None: more has, it has another header, or it ends within a line.
+
+    """
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, _new_digest).hexdigest()
+        end = file.seek(0, SEEK_END)
+        file.seek(0)
+        if file.read(len(before.header)) != before.header:
+            return None
+        first, start = _same_at_start(file, before)
+        last, end = _same_at_end(file, before, first, start, end)
+        if end - start > most:
+            return None
+        file.seek(start)
+        lines = file.read(end - start)
+    if lines and not lines.endswith(_LINE):
         return None
     blocks = before.blocks
-    first, last = 0, len(blocks)
-    while first < last and _is(blocks[first], data, start, end):
-        start += blocks[first].size
-        first += 1
-    while first < last and start <= (begin := end - blocks[last - 1].size):
-        if not _is(blocks[last - 1], data, begin, end):
-            break
-        last, end = last - 1, begin
-    if not data.endswith(_LINE, 0, end):
-        return None
-    changed = (*blocks[:first], *_blocks(data, start, end), *blocks[last:])
+    changed = (*blocks[:first], *_blocks(lines), *blocks[last:])
     return Change(
-        digest=_digest(data),
+        digest=digest,
         outline=Outline(before.encoding, before.header, changed),
-        first=_rows(blocks[:first]),
-        last=_rows(blocks[:last]),
-        lines=data[start:end],
+        first=sum(block.rows for block in blocks[:first]),
+        last=sum(block.rows for block in blocks[:last]),
+        lines=lines,
     )
 
 
-def _blocks(data: bytes, start: int, end: int) -> tuple[Block, ...]:
-    found = []
-    while start < end:
-        stop = end
-        if end - start > 2 * _BLOCK:  # the last one is not small
-            stop = data.index(_LINE, start + _BLOCK) + 1
-        lines = data[start:stop]
-        found.append(Block(len(lines), lines.count(_LINE), _digest_of_block(lines)))
+def _same_at_start(file: BinaryIO, before: Outline) -> tuple[int, int]:
+    """Count the first blocks that are as they were, and tell where they end."""
+    start = file.tell()
+    for number, block in enumerate(before.blocks):
+        if _block(file.read(block.size)) != block:
+            return number, start
+        start += block.size
+    return len(before.blocks), start
+
+
+def _same_at_end(
+    file: BinaryIO, before: Outline, first: int, start: int, end: int
+) -> tuple[int, int]:
+    """Tell from which block on all are as they were, and where they begin now.
+
+    Args:
+        file: As it is now; ends at ``end``.
+        before: Its outline, of which the first blocks are the same, up to ``start``.
+        first: How many these are.
+        start: Where they end.
+        end: Where the file ends.
+
+    """
+    for number in range(len(before.blocks), first, -1):
+        block = before.blocks[number - 1]
+        if end - block.size < start:
+            return number, end
+        file.seek(end - block.size)
+        if _block(file.read(block.size)) != block:
+            return number, end
+        end -= block.size
+    return first, end
+
+
+def _blocks(lines: bytes) -> Iterator[Block]:
+    start = 0
+    while start < len(lines):
+        stop = len(lines)
+        if stop - start > 2 * _BLOCK:  # the last one is not small
+            stop = lines.index(_LINE, start + _BLOCK) + 1
+        yield _block(lines[start:stop])
         start = stop
-    return tuple(found)
 
 
-def _is(block: Block, data: bytes, start: int, end: int) -> bool:
-    """Tell whether a block begins at a place, and does not go beyond an end."""
-    stop = start + block.size
-    return stop <= end and block.digest == _digest_of_block(data[start:stop])
+def _block(lines: bytes) -> Block:
+    digest = hashlib.blake2b(lines, digest_size=16).digest()
+    return Block(len(lines), lines.count(_LINE), digest)
 
 
-def _rows(blocks: tuple[Block, ...]) -> int:
-    return sum(block.rows for block in blocks)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def _digest_of_block(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).digest()
+def _new_digest() -> hashlib.blake2b:
+    return hashlib.blake2b(digest_size=16)
