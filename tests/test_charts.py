@@ -16,6 +16,7 @@ from site_builder.charts import (
     curve,
     grid,
     month_bars,
+    month_columns,
     rate_grid,
     sparkline,
     stack,
@@ -49,7 +50,9 @@ def test_a_line_is_well_formed_and_says_what_it_shows(
 
 @given(st.lists(st.builds(Month, texts, amounts, amounts, texts), max_size=24), texts)
 def test_month_bars_stay_inside_their_picture(months: list[Month], said: str) -> None:
-    tree = parsed(month_bars(months, title=said, scale=said, now=said, before=said))
+    tree = parsed(
+        month_bars(month_columns(months), title=said, scale=said, now=said, before=said)
+    )
 
     svg = tree.find("svg")
     assert svg is not None
@@ -74,7 +77,13 @@ def test_months_are_as_high_as_their_share_of_the_highest(
 ) -> None:
     months = [Month("a%", now, before, "said") for now, before in pairs]
     picture = month_bars(
-        months, title="", scale="", now="", before="", height=height, is_over=is_over
+        month_columns(months),
+        title="",
+        scale="",
+        now="",
+        before="",
+        height=height,
+        is_over=is_over,
     )
 
     drawn = [
@@ -207,7 +216,11 @@ def test_a_stack_fills_its_width(parts: list[int]) -> None:
     [
         lambda said: sparkline([1, 2], said),
         lambda said: month_bars(
-            [Month(said, 1, 2, said)], title=said, scale=said, now=said, before=said
+            month_columns([Month(said, 1, 2, said)]),
+            title=said,
+            scale=said,
+            now=said,
+            before=said,
         ),
         lambda said: bars([Bar(said, 1, said, said)], name=said, caption=said),
         lambda said: grid([[1]], rows=[said], columns=[said], name=said, caption=said),
