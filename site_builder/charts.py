@@ -8,7 +8,7 @@ readers.
 
 import functools
 from collections.abc import Sequence
-from itertools import chain, compress
+from itertools import chain, compress, islice
 from operator import getitem
 from typing import NamedTuple
 
@@ -157,25 +157,43 @@ def bars(
             one number, and what it is needs no head.
 
     """
+    return bars_of([lines], name=name, caption=caption, mark=mark, heads=heads)[0]
+
+
+def bars_of(
+    several: Sequence[Sequence[Bar]],
+    *,
+    name: str,
+    caption: str,
+    mark: str = "",
+    heads: tuple[str, str] | None = None,
+) -> list[Markup]:
+    """Draw several pictures as ``bars`` does, which have all but their lines alike."""
     start, end = _bars_frame(caption, mark, heads)
     field = escape_text(name)
-    columns = zip(*lines, strict=True) if lines else ((),) * len(Bar._fields)
+    all_lines = [*chain.from_iterable(several)]
+    columns = zip(*all_lines, strict=True) if all_lines else ((),) * len(Bar._fields)
     labels, lengths, texts, values, marks, seconds = columns
-    rows = [
-        f'{_row_head(label)}<rect y="3" width="{min(max(length, 0.0), 1.0) * 100:.1f}%"'
-        f' height="8"/>{at}</svg></td><td class="n"><data data-field="{field}"'
-        f' value="{value}">{text}</data></td>{last}</tr>'
-        for label, length, text, value, at, last in zip(
-            labels,
-            lengths,
-            escape_texts(texts),
-            escape_texts(values),
-            map(_mark, marks),
-            [_second(second, field) if second[0] else "" for second in seconds],
-            strict=True,
-        )
+    rows = iter(
+        [
+            f'{_row_head(label)}<rect y="3" width="{min(max(length, 0), 1) * 100:.1f}%"'
+            f' height="8"/>{at}</svg></td><td class="n"><data data-field="{field}"'
+            f' value="{value}">{text}</data></td>{last}</tr>'
+            for label, length, text, value, at, last in zip(
+                labels,
+                lengths,
+                escape_texts(texts),
+                escape_texts(values),
+                map(_mark, marks),
+                [_second(second, field) if second[0] else "" for second in seconds],
+                strict=True,
+            )
+        ]
+    )
+    return [
+        as_markup(f"{start}{''.join(islice(rows, len(lines)))}{end}")
+        for lines in several
     ]
-    return as_markup(f"{start}{''.join(rows)}{end}")
 
 
 @functools.lru_cache(maxsize=64)

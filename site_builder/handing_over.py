@@ -1,17 +1,46 @@
-"""Values for other processes: written once, mapped by each of them.
+"""Values for other processes: found in their memory, or written once and mapped.
 
-Columns and arrays lie in the file as they lie in memory (pickle protocol 5 with
+Columns and arrays lie in a file as they lie in memory (pickle protocol 5 with
 out-of-band buffers, PEP 574), so that workers on one machine share them, and only the
 small rest is read. The file holds the customer file: only its owner reads it. It never
 outlives the build that wrote it, and holds nothing that did not come from this program.
 """
 
+import gc
 import mmap
 import os
 import pickle
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
+_Given = ParamSpec("_Given")
+_Found = TypeVar("_Found")
 _ALIGNED = 64
+
+
+class Copies(ProcessPoolExecutor):
+    """Processes that share what there was when the first of them began."""
+
+    begun = False
+
+    def submit(
+        self,
+        fn: Callable[_Given, _Found],
+        /,
+        *args: _Given.args,
+        **kwargs: _Given.kwargs,
+    ) -> Future[_Found]:
+        """Have a process do something; before the first does, garbage is thrown away.
+
+        What exists then is not looked through again by any process.
+        """
+        if not self.begun:
+            self.begun = True
+            gc.collect()
+            gc.freeze()
+        return super().submit(fn, *args, **kwargs)
 
 
 def hand_over(value: object, path: Path) -> None:

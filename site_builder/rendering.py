@@ -1,7 +1,8 @@
 """Pages and assets become files: in this process, in several, or on a cluster.
 
-What pages are made from is written once, as a file that every worker maps; a worker
-gets a range of customers and returns numbers. Pages never travel between processes.
+Workers that are copies of this process find what pages are made from in their memory;
+for others it is written once, as a file that every worker maps. A worker gets a range
+of customers and returns numbers. Pages never travel between processes.
 """
 
 import gc
@@ -18,7 +19,7 @@ from site_builder.accounting import Rendered, account
 from site_builder.config import Config
 from site_builder.exports import export
 from site_builder.garbage import without_collecting
-from site_builder.handing_over import hand_over, take_over
+from site_builder.handing_over import Copies, hand_over, take_over
 from site_builder.memory import Recall, afresh
 from site_builder.pages import (
     VIEWS,
@@ -50,6 +51,8 @@ _TOGETHER = 100
 FEW = 50  # customers whose pages are done before another process has begun
 _STYLESHEET = "site.css"
 _SCRIPTS = ("site.js",)
+_INHERITED: dict["Job", tuple[Material, TemplateEnvironment]] = {}
+"""What a process finds in its memory that began as a copy of the one that builds."""
 _DIGEST_MARK = b"%digest%"  # the foot is last: only the last one on a page counts
 
 
@@ -149,7 +152,10 @@ def render(
     futures: dict[Future[Written], int] = {}
     try:
         if executor is not None and len(stale) > FEW:
-            hand_over(material.of_customers(), job.material)
+            if isinstance(executor, Copies) and not executor.begun:
+                _INHERITED[job] = (material, environment)
+            else:
+                hand_over(material.of_customers(), job.material)
             for part in parts:
                 futures[executor.submit(render_part, job, part)] = len(part)
         whole = [page for page in plan(material) if not _keep(tree, page)]
@@ -164,10 +170,13 @@ def render(
             tree.add(future.result())
             done += futures[future]
             progress(done, len(stale))
+            tree.sync_early()
     except BaseException:
         job.stop.touch()
         wait(futures)  # for those that have begun: they read and write our files
         raise
+    finally:
+        _INHERITED.pop(job, None)
     job.material.unlink(missing_ok=True)
     now = origins_of(found, slugs)
     tree.origins = as_bytes(now)
@@ -213,7 +222,7 @@ def render_part(job: Job, inputs: Mapping[int, str]) -> Written:
     """
     if job.stop.exists():
         return Written({}, {})
-    material, environment = _taken_over(job)
+    material, environment = _INHERITED.get(job) or _taken_over(job)
     pages = plan_customers(material, inputs)
     return _write_pages(pages, job.folder, environment, again=True)
 

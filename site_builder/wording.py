@@ -30,6 +30,7 @@ THIN_NBSP = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 LONG = 10_000 * MILLION  # from here on an amount is read without its small change
 _ROUNDING = 0.5 + 1e-9  # half up, though a fraction be stored a little too small
+_PERCENTS = tuple(f"{number}{THIN_NBSP}%" for number in range(101))
 _LAST_DAY_SECOND = 24 * 60 * 60 - 1
 _LOCALES = Path(__file__).parent / "locale"
 # International English writes the day first; the others follow CLDR.
@@ -200,14 +201,14 @@ class Wording:
 
     def share(self, value: float | None) -> str:
         """Write a fraction from 0 to 1 in whole per cent; nearly all is not all."""
+        if value is not None and 0.01 <= value <= 0.99:  # noqa: PLR2004 -- 1, 99 per cent
+            return _PERCENTS[math.floor(value * 100 + _ROUNDING)]
         if value is None or not math.isfinite(value * MILLION):
             return self.unknown
         if 0 < value < 0.01:  # noqa: PLR2004 -- one per cent
             return f"<{THIN_NBSP}1{THIN_NBSP}%"
         if 0.99 < value < 1:  # noqa: PLR2004 -- 99 per cent
             return f">{THIN_NBSP}99{THIN_NBSP}%"
-        if 0 <= value <= 1:  # neither a sign nor a group
-            return f"{math.floor(value * 100 + _ROUNDING)}{THIN_NBSP}%"
         return self.rate(value, 0)
 
     def points(self, value: float | None) -> str:

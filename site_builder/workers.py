@@ -4,15 +4,12 @@ import gc
 import multiprocessing
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
 
+from site_builder.handing_over import Copies
 from site_builder.problems import Problem, SiteError
-
-_Given = ParamSpec("_Given")
-_Found = TypeVar("_Found")
 
 
 @contextmanager
@@ -30,10 +27,9 @@ def workers(jobs: int) -> Iterator[Executor | None]:
         return
     # Where processes can be copied they share all that is already in memory; elsewhere
     # they start anew, and only take a second longer.
-    context = multiprocessing.get_context(
-        "fork" if sys.platform == "linux" else "spawn"
-    )
-    executor = _Copies(
+    kind = Copies if sys.platform == "linux" else ProcessPoolExecutor
+    context = multiprocessing.get_context("fork" if kind is Copies else "spawn")
+    executor = kind(
         jobs, mp_context=context, initializer=_leave_interrupts_to_the_parent
     )
     try:
@@ -45,29 +41,6 @@ def workers(jobs: int) -> Iterator[Executor | None]:
     finally:
         executor.shutdown(cancel_futures=True)
         gc.unfreeze()
-
-
-class _Copies(ProcessPoolExecutor):
-    """Processes that share what there was when the first of them began."""
-
-    _begun = False
-
-    def submit(
-        self,
-        fn: Callable[_Given, _Found],
-        /,
-        *args: _Given.args,
-        **kwargs: _Given.kwargs,
-    ) -> Future[_Found]:
-        """Have a process do something; before the first does, garbage is thrown away.
-
-        What exists then is not looked through again by any process.
-        """
-        if not self._begun:
-            self._begun = True
-            gc.collect()
-            gc.freeze()
-        return super().submit(fn, *args, **kwargs)
 
 
 def _leave_interrupts_to_the_parent() -> None:

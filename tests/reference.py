@@ -12,7 +12,7 @@ import re
 import sys
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -303,7 +303,7 @@ def _said(kind: Any) -> str:
             return f"`{name}`"
     arguments = typing.get_args(kind)
     origin = typing.get_origin(kind)
-    if origin is tuple and arguments[-1] is Ellipsis:
+    if origin is Sequence or (origin is tuple and arguments[-1] is Ellipsis):
         return f"list of {_said(arguments[0])}"
     if origin is tuple:
         return f"({', '.join(map(_said, arguments))})"

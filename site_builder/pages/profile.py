@@ -5,12 +5,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, repeat
 
-from site_builder.charts import Bar, bars, grid
+from site_builder.charts import Bar, bars_of, grid
 from site_builder.config import TimeSlot
 from site_builder.pages.batches import Batch, Plain
 from site_builder.pages.habits import level_names
 from site_builder.pages.planning import Setting
-from site_builder.pages.shown import Chart, Section, Value, present, zipped
+from site_builder.pages.shown import Chart, Phrase, Section, Value, present, zipped
 from site_builder.wording import MILLION, Wording
 
 _LONGEST = 6
@@ -80,28 +80,45 @@ def _category_amounts(batch: Batch) -> list[dict[str, int]]:
 
 def share_bars(
     several: Iterable[Mapping[str, int]], *, name: str, caption: str, wording: Wording
-) -> Iterator[Chart | None]:
+) -> list[Chart | None]:
     """Draw for each what part of the whole its labels have; None below two labels."""
-    for amounts in several:
-        whole = sum(amounts.values())
-        if len(amounts) < 2 or whole <= 0:  # noqa: PLR2004 -- one bar says nothing
-            yield None
-            continue
-        top = max(amounts.values())
-        largest = [*islice(amounts.values(), _LONGEST)]
-        shares = [value / whole for value in largest]
-        lines = zipped(
-            Bar,
-            amounts,
-            [max(value, 0) / top for value in largest],
-            map(wording.share, shares),
-            [f"{share:.6g}" for share in shares],
-            repeat(None),
-            repeat(_NO_SECOND),
-        )
-        left = len(amounts) - len(largest)
-        note = wording.phrase("+ {number} more", number=str(left)) if left else ()
-        yield Chart(caption, bars([*lines], name=name, caption=caption), note)
+    several = [*several]
+    wholes = [
+        sum(amounts.values()) if len(amounts) > 1 else 0  # one bar says nothing
+        for amounts in several
+    ]
+    lines = [
+        _shares(amounts, whole, wording)
+        for amounts, whole in zip(several, wholes, strict=True)
+        if whole > 0
+    ]
+    pictures = iter(bars_of(lines, name=name, caption=caption))
+    return [
+        Chart(caption, next(pictures), _more(len(amounts) - _LONGEST, wording))
+        if whole > 0
+        else None
+        for amounts, whole in zip(several, wholes, strict=True)
+    ]
+
+
+def _shares(amounts: Mapping[str, int], whole: int, wording: Wording) -> list[Bar]:
+    largest = [*islice(amounts.values(), _LONGEST)]
+    top = max(largest)
+    shares = [value / whole for value in largest]
+    lines = zipped(
+        Bar,
+        amounts,
+        [max(value, 0) / top for value in largest],
+        map(wording.share, shares),
+        [f"{share:.6g}" for share in shares],
+        repeat(None),
+        repeat(_NO_SECOND),
+    )
+    return [*lines]
+
+
+def _more(left: int, wording: Wording) -> Phrase:
+    return wording.phrase("+ {number} more", number=str(left)) if left > 0 else ()
 
 
 def _when(
@@ -155,9 +172,7 @@ def _slot_of(seconds: int | None, slots: Mapping[str, TimeSlot]) -> int | None:
     return None
 
 
-def _what(
-    several: Iterable[Mapping[str, int]], wording: Wording
-) -> Iterator[Chart | None]:
+def _what(several: Iterable[Mapping[str, int]], wording: Wording) -> list[Chart | None]:
     return share_bars(
         several,
         name="order_lines.category_share",
@@ -168,35 +183,41 @@ def _what(
 
 def _levels(
     several: Iterable[Sequence[int | None]], setting: Setting
-) -> Iterator[Chart | None]:
+) -> list[Chart | None]:
     wording = setting.wording
     limits = [round(level * MILLION) for level in setting.spend_levels]
     labels = level_names(setting.spend_levels, wording)
     caption = wording.word("Spend per order")
     label = f"{caption}, {wording.symbol}"
-    for amounts in several:
-        levels = [bisect_left(limits, one) for one in amounts if one is not None]
-        if not levels:
-            yield None
-            continue
-        counts = [levels.count(place) for place in range(len(labels))]
-        top = max(counts)
-        lines = zipped(
-            Bar,
-            labels,
-            [count / top for count in counts],
-            map(wording.whole, counts),
-            map(str, counts),
-            repeat(None),
-            repeat(_NO_SECOND),
-        )
-        picture = bars([*lines], name="orders.spend_level", caption=caption)
-        yield Chart(label, picture)
+    levels = [
+        [bisect_left(limits, amount) for amount in amounts if amount is not None]
+        for amounts in several
+    ]
+    lines = [_level_lines(labels, own, wording) for own in levels if own]
+    pictures = iter(bars_of(lines, name="orders.spend_level", caption=caption))
+    return [Chart(label, next(pictures)) if own else None for own in levels]
+
+
+def _level_lines(
+    labels: Sequence[str], levels: list[int], wording: Wording
+) -> list[Bar]:
+    counts = [levels.count(place) for place in range(len(labels))]
+    top = max(counts)
+    lines = zipped(
+        Bar,
+        labels,
+        [count / top for count in counts],
+        map(wording.whole, counts),
+        map(str, counts),
+        repeat(None),
+        repeat(_NO_SECOND),
+    )
+    return [*lines]
 
 
 def _channels(
     several: Iterable[Sequence[str | None]], wording: Wording
-) -> Iterator[Chart | None]:
+) -> list[Chart | None]:
     several = list(several)
     words = {
         channel: wording.word(channel.replace("_", " "))
@@ -205,7 +226,7 @@ def _channels(
     }
     said = ([words[one] for one in channels if one] for channels in several)
     return share_bars(
-        (_counted(own) for own in said),
+        map(_counted, said),
         name="orders.channel_share",
         caption=wording.word("Channel"),
         wording=wording,

@@ -1,6 +1,7 @@
 """Tables of a customer's own rows, laid out by the dictionary."""
 
 from collections.abc import Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from site_builder.customer_file import CustomerFile, Field
@@ -52,74 +53,105 @@ def _items(value: Cell) -> Cell:
     return tuple(value.split(";")) if isinstance(value, str) else value
 
 
-def row_table(
-    file: CustomerFile, batch: Batch, i: int, layout: Layout, wording: Wording
-) -> Table | None:
-    """Show the rows of one customer, newest first; None where there are none."""
+class _Shown(NamedTuple):
+    """A column of a layout.
+
+    Attributes:
+        values: Of the rows of a batch, in the order of ``_newest_first``.
+        complete: None is missing.
+
+    """
+
+    column: Column
+    values: Plain
+    complete: bool
+
+
+def row_tables(
+    file: CustomerFile, batch: Batch, layout: Layout, wording: Wording
+) -> list[Table | None]:
+    """Show the rows of each customer, newest first; None where there are none."""
     rows = batch.rows.get(layout.table)
-    if rows is None or not rows.of(i):
-        return None
-    columns = batch.once(
-        ("columns", layout), lambda: _columns(file, rows, layout, wording)
-    )
-    of = rows.of(i)
-    known = [
-        (column, values, is_list)
-        for column, values, is_list in columns
-        if values[of.start : of.stop].count(None) < len(of)
-    ]
-    if not known:
-        return None
-    chosen = _newest_first(rows, of, file[layout.table].entry.date)
-    shown = chosen[: layout.rows + _FOLDED_ROWS]
-    cells = [
-        [_items(values[row]) for row in shown]
-        if is_list
-        else [values[row] for row in shown]
-        for _, values, is_list in known
-    ]
-    lines = tuple(
-        zip(_ids(rows, shown, layout.table), zip(*cells, strict=True), strict=True)
-    )
-    return Table(
-        name=layout.table,
-        label=file[layout.table].entry.label_in(wording.language),
-        columns=tuple(column for column, _, _ in known),
-        rows=lines[: layout.rows],
-        folded=lines[layout.rows :],
-        total=len(of),
-    )
+    if rows is None:
+        return [None] * len(batch.ids)
+    entry = file[layout.table].entry
+    order = _newest_first(rows, entry.date)
+    shown = _shown(file, rows, layout, order, wording)
+    ids = _in_order(rows.columns.get("id", [None] * len(order)), order)
+    label = entry.label_in(wording.language)
+    found: list[Table | None] = [None] * len(batch.ids)
+    for i, (stop, start) in enumerate(pairwise(len(ids) - one for one in rows.starts)):
+        known = [
+            one
+            for one in (shown if start < stop else ())
+            if one.complete or one.values[start:stop].count(None) < stop - start
+        ]
+        if known:
+            found[i] = _table(layout, label, known, ids, range(start, stop))
+    return found
 
 
-def _columns(
-    file: CustomerFile, rows: Rows, layout: Layout, wording: Wording
-) -> list[tuple[Column, Plain, bool]]:
-    """Give the columns of a layout, with their values and whether those are lists."""
-    return [
-        (
-            column_of(one, layout.table, wording.language),
-            rows.columns[f"{one.name}{NAME_SUFFIX}" if one.of else one.name],
-            one.type == "list",
-        )
-        for one in shown_fields(file, layout)
-    ]
+def _table(
+    layout: Layout, label: str, known: Sequence[_Shown], ids: Plain, of: range
+) -> Table:
+    """Show the rows of one customer, those without a key named by their place."""
+    part = slice(of.start, of.start + min(len(of), layout.rows + _FOLDED_ROWS))
+    names = ids[part]
+    if not all(names):
+        names = [name or f"{layout.table}-{place}" for place, name in enumerate(names)]
+    cells = zip(*[one.values[part] for one in known], strict=True)
+    lines = tuple(zip(names, cells, strict=True))
+    columns = tuple([one.column for one in known])
+    rows, folded = lines[: layout.rows], lines[layout.rows :]
+    return Table(layout.table, label, columns, rows, folded, total=len(of))
 
 
-def _ids(rows: Rows, shown: Sequence[int], table: str) -> list[str]:
-    """Name rows by their keys, those without one by their place."""
-    if "id" not in rows.columns:
-        return [f"{table}-{place}" for place in range(len(shown))]
-    ids = rows.columns["id"]
-    return [ids[row] or f"{table}-{place}" for place, row in enumerate(shown)]
+def _shown(
+    file: CustomerFile,
+    rows: Rows,
+    layout: Layout,
+    order: Sequence[int],
+    wording: Wording,
+) -> list[_Shown]:
+    """Give the columns of a layout."""
+    found = []
+    for field in shown_fields(file, layout):
+        column = column_of(field, layout.table, wording.language)
+        name = f"{field.name}{NAME_SUFFIX}" if field.of else field.name
+        values = _in_order(rows.columns[name], order)
+        complete = None not in values
+        if field.type == "list":
+            values = [*map(_items, values)]
+        found.append(_Shown(column, values, complete))
+    return found
 
 
-def _newest_first(rows: Rows, of: range, date: str | None) -> Sequence[int]:
-    """Turn the order of the rows round; those without a date stay at the end."""
-    newest = of[::-1]
-    if date is None or None not in rows.columns[date][of.start : of.stop]:
+def _newest_first(rows: Rows, date: str | None) -> Sequence[int]:
+    """Order the rows of a batch: the last customer first, the newest of each first.
+
+    Those without a date stay at the end of their customer's.
+
+    Args:
+        rows: Of one table.
+        date: The column with their dates; None: they have none.
+
+    """
+    days = rows.columns[date] if date is not None else ()
+    newest = range(rows.starts[-1])[::-1]
+    if None not in days:
         return newest
-    days = rows.columns[date]
-    return sorted(newest, key=lambda row: days[row] is None)
+    customers = range(len(rows.starts) - 2, -1, -1)
+    own = (
+        sorted(rows.of(i), key=lambda row: (days[row] is None, -row)) for i in customers
+    )
+    return [*chain.from_iterable(own)]
+
+
+def _in_order(column: Plain, order: Sequence[int]) -> Plain:
+    """Put the values of a column in order, the short way where all are turned round."""
+    if isinstance(order, range):
+        return column[::-1]
+    return [column[row] for row in order]
 
 
 def shown_fields(file: CustomerFile, layout: Layout) -> list[Field]:

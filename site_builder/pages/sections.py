@@ -1,13 +1,12 @@
 """The sections of a dossier that are laid out by tables and measures."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import repeat
 
 from site_builder.audiences import Visible
 from site_builder.measures import Measure
 from site_builder.pages.batches import Batch
-from site_builder.pages.row_tables import Layout, cell, column_of, row_table
+from site_builder.pages.row_tables import Layout, cell, column_of, row_tables
 from site_builder.pages.shown import (
     Column,
     Detail,
@@ -238,7 +237,7 @@ def sections(
 
 def _section(details: tuple[Detail, ...], tables: tuple[Table, ...]) -> Section | None:
     if len(tables) == 1:  # the section's own heading is enough
-        tables = (replace(tables[0], label=""),)
+        tables = (tables[0]._replace(label=""),)
     if tables or [True for detail in details if detail.value is not None]:
         return Section(details=details, tables=tables)
     return None
@@ -248,21 +247,11 @@ def tables_of_each(
     visible: Visible, batch: Batch, layouts: Sequence[Layout], wording: Wording
 ) -> list[tuple[Table, ...]]:
     """Lay out those tables that have rows, for each customer."""
-    layouts = [layout for layout in layouts if layout.table in batch.rows]
-    if not layouts:
-        return [()] * len(batch.ids)
-    return [
-        row_tables(visible, batch, i, layouts, wording) for i in range(len(batch.ids))
+    columns = [
+        row_tables(visible.file, batch, layout, wording)
+        for layout in layouts
+        if layout.table in batch.rows
     ]
-
-
-def row_tables(
-    visible: Visible,
-    batch: Batch,
-    i: int,
-    layouts: Iterable[Layout],
-    wording: Wording,
-) -> tuple[Table, ...]:
-    """Lay out those tables that have rows of this customer."""
-    found = (row_table(visible.file, batch, i, one, wording) for one in layouts)
-    return tuple(table for table in found if table is not None)
+    if not columns:
+        return [()] * len(batch.ids)
+    return [*map(present, zip(*columns, strict=True))]

@@ -143,7 +143,7 @@ def plan(of: Material) -> Iterator[Page]:
         lines = Lines(of, _values(of, standing), "../customers/")
         ordered = in_order(of, standing).tolist()
         for file, places, paging in paged(ordered, name=standing.slug):
-            members = replace(first.members, rows=lines.rows(places))
+            members = first.members._replace(rows=lines.rows(places))
             many = paging if len(paging.pages) > 1 else None
             view = replace(first, members=members, paging=many)
             if paging.number > 1:

@@ -176,8 +176,7 @@ Row = tuple[str, tuple[Cell, ...]]
 """Id of a row (shown as ``data-row``) and its cells, in the order of the columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of one table, for reading.
 
     Attributes:

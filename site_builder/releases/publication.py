@@ -225,6 +225,8 @@ class Publication:
         for audience, tree in self._trees.items():
             write_origins(record, audience, tree.origins)
         write_snapshots(record, self._snapshots)
+        for tree in self._trees.values():
+            tree.end_sync()
         sync_all(self.layout.output)
         for audience, folder in folders.items():
             place = self.layout.tree(audience, number)

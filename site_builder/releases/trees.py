@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from site_builder.problems import Problem, SiteError
-from site_builder.releases.durability import link_or_copy
+from site_builder.releases.durability import EarlySync, link_or_copy
 from site_builder.releases.manifests import NOTHING, Kind, Manifest
 from site_builder.releases.writing import Writer, Written, twice
 
@@ -55,6 +55,7 @@ class NewTree:
         self.carried: set[str] = set()
         self.targets: dict[str, str] = {}
         self._writer = Writer(folder)
+        self._early = EarlySync(folder)
 
     def write(
         self,
@@ -105,6 +106,24 @@ class NewTree:
         lines = map(self.previous.lines.__getitem__, some)
         self.lines.update(zip(some, lines, strict=True))
         self.kept.update(some)
+
+    def sync_early(self) -> None:
+        """Begin to force to disk what was written so far; to be called now and then.
+
+        Raises:
+            OSError: Something written before may not have reached the disk.
+
+        """
+        self._early.begin()
+
+    def end_sync(self) -> None:
+        """Wait until nothing is being forced to disk any more.
+
+        Raises:
+            OSError: As ``sync_early`` does.
+
+        """
+        self._early.wait()
 
     def carry_along(self, assets: Iterable[str], last: Manifest, folder: Path) -> None:
         """Keep assets of the last release, once more."""

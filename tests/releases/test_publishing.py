@@ -1,5 +1,6 @@
 """A build becomes a release that readers see at once, or it changes nothing."""
 
+import contextlib
 import errno
 import os
 import re
@@ -21,7 +22,16 @@ from site_builder.releases import (
     verify,
 )
 from tests.conftest import REPOSITORY
-from tests.releases.tiny import STYLE, files, page, publish, publish_all, site, trees
+from tests.releases.tiny import (
+    STYLE,
+    files,
+    fill,
+    page,
+    publish,
+    publish_all,
+    site,
+    trees,
+)
 
 
 def test_what_is_written_is_what_readers_see(tmp_path: Path) -> None:
@@ -487,3 +497,41 @@ def test_sync_that_fails_keeps_readers_with_the_last_release(
         publish(tmp_path, site(2))
 
     assert files(tmp_path / "everyone") == site(1)
+
+
+def test_an_early_sync_that_fails_is_not_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kernel tells an error once: the sync at the end may go well."""
+
+    def fail(folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error", str(folder))
+
+    def build() -> None:
+        with publishing(tmp_path) as publication:
+            tree = publication.tree("everyone")
+            fill(tree, site(2))
+            with monkeypatch.context() as patched:
+                patched.setattr("site_builder.releases.durability.sync_all", fail)
+                tree.sync_early()
+                with contextlib.suppress(OSError):
+                    tree.end_sync()
+            publication.publish()
+
+    publish(tmp_path, site(1))
+    with pytest.raises(SiteError, match="Input/output error"):
+        build()
+
+    assert files(tmp_path / "everyone") == site(1)
+
+
+def test_early_syncs_change_nothing(tmp_path: Path) -> None:
+    with publishing(tmp_path) as publication:
+        tree = publication.tree("everyone")
+        fill(tree, site(1))
+        for _ in range(3):
+            tree.sync_early()
+        published = publication.publish()
+
+    assert files(published.root) == site(1)
+    assert verify(tmp_path, published.number) == []
