@@ -60,7 +60,8 @@ def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
 
 def _white_space(file: CustomerFile, recent: Flags) -> pd.Series:
     lines = file["order_lines"]
-    names = np.unique(file["products"].frame["category"].dropna().to_numpy(object))
+    categories = file["products"].frame["category"].dropna().unique().tolist()
+    names = np.array(sorted(categories), object)
     if not len(lines) or not len(names):
         return pd.Series([None] * file.size, dtype="str")
     bought = _bought(file, recent, names)

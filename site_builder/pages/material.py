@@ -37,7 +37,7 @@ from site_builder.pages.sends import Sends, sends_of
 from site_builder.pages.shown import Kind
 from site_builder.pages.traits import Trait, scores_of, traits_of
 from site_builder.pages.turnover import Average, Sums, Turnover, turnover
-from site_builder.segments import Judgement, near_misses, say, say_condition
+from site_builder.segments import Judgement, NearMisses, near_misses, say, say_condition
 from site_builder.segments import Leaf as JudgedLeaf
 from site_builder.sources import Reject
 from site_builder.wording import Wording
@@ -152,6 +152,7 @@ class Grouped:
 
     Attributes:
         scores: Of recency and frequency: patterns × cells.
+        near_misses: Of each segment, by id, all of them.
 
     """
 
@@ -160,6 +161,7 @@ class Grouped:
     scores: Amounts
     habits: Habits
     sends: Sends
+    near_misses: Mapping[str, NearMisses]
 
 
 def prepare(visible: Visible, setting: Setting, recall: Recall = afresh) -> Material:
@@ -167,7 +169,8 @@ def prepare(visible: Visible, setting: Setting, recall: Recall = afresh) -> Mate
     file = visible.file
     sums = turnover(visible)
     everybody = sums.of()
-    standings = _standings(visible, setting.wording)
+    near = {name: near_misses(one) for name, one in visible.judgements.items()}
+    standings = _standings(visible, near, setting.wording)
     return Material(
         visible=visible,
         setting=setting,
@@ -181,12 +184,15 @@ def prepare(visible: Visible, setting: Setting, recall: Recall = afresh) -> Mate
         alike=alike(visible),
         rejects=_by_customer(visible.file.rejects),
         changes=_changes(visible.history),
-        grouped=_grouped(visible, setting, standings),
+        grouped=_grouped(visible, setting, standings, near),
     )
 
 
 def _grouped(
-    visible: Visible, setting: Setting, standings: tuple[WholeStanding, ...]
+    visible: Visible,
+    setting: Setting,
+    standings: tuple[WholeStanding, ...],
+    near: Mapping[str, NearMisses],
 ) -> Grouped:
     groups = groups_of(standings, visible.file.customers["status"])
     return Grouped(
@@ -195,6 +201,7 @@ def _grouped(
         scores=scores_of(visible, groups),
         habits=habits_of(visible, setting, groups),
         sends=sends_of(visible, groups),
+        near_misses=near,
     )
 
 
@@ -217,21 +224,27 @@ def _derived(file: CustomerFile, as_of: dt.date) -> Derived:
     }
 
 
-def _standings(visible: Visible, wording: Wording) -> tuple[WholeStanding, ...]:
+def _standings(
+    visible: Visible, near: Mapping[str, NearMisses], wording: Wording
+) -> tuple[WholeStanding, ...]:
     found = [
-        _standing(identity, judgement, visible, wording)
+        _standing(identity, judgement, near[identity], visible, wording)
         for identity, judgement in visible.judgements.items()
     ]
     return tuple(sorted(found, key=lambda one: (one.title.casefold(), one.identity)))
 
 
 def _standing(
-    identity: str, judgement: Judgement, visible: Visible, wording: Wording
+    identity: str,
+    judgement: Judgement,
+    near: NearMisses,
+    visible: Visible,
+    wording: Wording,
 ) -> WholeStanding:
     language = wording.language
     history = visible.history
     memberships = history.now.segments[identity]
-    short, distance = _near(judgement)
+    short, distance = _near(near, visible.file.size)
     return WholeStanding(
         identity=identity,
         title=_title(judgement.segment.title, language),
@@ -247,14 +260,14 @@ def _standing(
 
 
 def _near(
-    judgement: Judgement,
+    misses: NearMisses, size: int
 ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float64]]:
     """Lay out near misses by customer: those that its dossier may show."""
-    places, leaves, distances = near_misses(judgement)
+    places, leaves, distances = misses
     near = distances <= _NEARLY
     places, leaves, distances = places[near], leaves[near], distances[near]
-    short = np.full(len(judgement.answer), -1, np.int16)
-    distance = np.full(len(judgement.answer), np.inf)
+    short = np.full(size, -1, np.int16)
+    distance = np.full(size, np.inf)
     short[places], distance[places] = leaves, distances
     return short, distance
 

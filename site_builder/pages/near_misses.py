@@ -9,7 +9,6 @@ from site_builder.pages.batches import WholeLeaf, WholeStanding, plain
 from site_builder.pages.material import Material
 from site_builder.pages.shown import Cell, Link, Phrase, Value
 from site_builder.pages.turnover import LAST_YEAR
-from site_builder.segments import near_misses
 
 Numbers = npt.NDArray[Any]
 Places = npt.NDArray[np.int64]
@@ -41,7 +40,7 @@ def nearest(
         Those that are shown, and how many more there are.
 
     """
-    places, leaves, distances = near_misses(of.visible.judgements[standing.identity])
+    places, leaves, distances = of.whole.near_misses[standing.identity]
     revenue = of.turnover.windowed.revenue[places, LAST_YEAR]
     order = _first((distances, -revenue, places), most)
     found: dict[int, NearMiss] = {}

@@ -13,7 +13,7 @@ from site_builder.segments.derivation import fields_of, segments_of
 from site_builder.segments.expectations import check_expectations
 from site_builder.segments.judging import Judgement, Leaf, judge
 from site_builder.segments.loading import load_segment, load_segments
-from site_builder.segments.near_misses import near_misses
+from site_builder.segments.near_misses import NearMisses, near_misses
 from site_builder.segments.sentences import say, say_condition
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Include",
     "Judgement",
     "Leaf",
+    "NearMisses",
     "Segment",
     "Where",
     "check_expectations",

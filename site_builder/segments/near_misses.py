@@ -21,8 +21,10 @@ _MEASURED = frozenset(("is", "gt", "gte", "lt", "lte", "between"))
 _NO_NUMBERS = frozenset(("text", "choice", "list", "yes_no", "date", "time"))
 _CODES = np.array([NO, YES, UNKNOWN], np.int8)  # of 0, 1 and -1, as they are published
 
+NearMisses = tuple[Places, Places, Distances]
 
-def near_misses(judgement: Judgement) -> tuple[Places, Places, Distances]:
+
+def near_misses(judgement: Judgement) -> NearMisses:
     """Find who is short of exactly one condition, in the order of the file.
 
     A condition is short where the customer answers it the wrong way, and would be a

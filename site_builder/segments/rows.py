@@ -6,6 +6,7 @@ window and meet its ``where:``. Where one of these is unknown, so is the row.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -196,13 +197,20 @@ def example(of: ValueType) -> str:
 
 def rows_in(scope: Scope, facts: Facts) -> Answers:
     """Answer for every row of a table whether it is in the scope of an aggregate."""
-    kept = np.where(_counted(scope, facts) & _happened(scope, facts), YES, NO)
-    parts = [kept]
+    ahead = _asks_ahead(scope, facts)
+    parts = [
+        facts.once(
+            ("rows that may count", scope.table, scope.star, ahead),
+            lambda: np.where(
+                _counted(scope, facts) & _happened(scope, facts, ahead=ahead), YES, NO
+            ),
+        )
+    ]
     days = scope.days(facts)
     if days is not None and scope.date is not None:
-        dates = field_values(scope.date, facts)
-        inside = (dates.data >= days.first) & (dates.data <= days.last)
-        parts.append(answers(inside, dates.known))
+        question = ("rows within", scope.date, days)
+        work = partial(_within, scope.date, days, facts)
+        parts.append(facts.once(question, work))
     if scope.where is not None:
         parts.append(answer_rows(scope.where, facts))
     return all_of(parts)
@@ -229,6 +237,12 @@ def _answer_row(condition: Condition, facts: Facts) -> Answers:
     )
 
 
+def _within(date: FieldPath, days: Days, facts: Facts) -> Answers:
+    dates = field_values(date, facts)
+    inside = (dates.data >= days.first) & (dates.data <= days.last)
+    return answers(inside, dates.known)
+
+
 def _counted(scope: Scope, facts: Facts) -> Flags:
     """Tell which rows count; a line counts if its order does."""
     table = facts.file[scope.table]
@@ -241,13 +255,13 @@ def _counted(scope: Scope, facts: Facts) -> Flags:
     return table.counted & (orders[np.maximum(places, 0)] | (places < 0))
 
 
-def _happened(scope: Scope, facts: Facts) -> Flags:
+def _happened(scope: Scope, facts: Facts, *, ahead: bool) -> Flags:
     """Tell which rows are not later than the as-of day, unless those are asked for.
 
     A row without a date has happened, for all that is known.
     """
     table = facts.file[scope.table]
-    if scope.star is None or _asks_ahead(scope, facts):
+    if scope.star is None or ahead:
         return np.ones(len(table), np.bool_)
     dates = field_values(scope.star, facts)
     return ~dates.known | (dates.data <= facts.moment.day(Day()))
