@@ -39,6 +39,20 @@ class Month(NamedTuple):
     said: str
 
 
+class MonthColumns(NamedTuple):
+    """The same, column by column, to be drawn at more than one height.
+
+    Attributes:
+        said: As HTML.
+
+    """
+
+    labels: tuple[str, ...]
+    now: Sequence[int | None]
+    before: Sequence[int | None]
+    said: Sequence[str]
+
+
 class Bar(NamedTuple):
     """One line of ``bars``.
 
@@ -94,8 +108,15 @@ def _spark_places(count: int) -> tuple[str, ...]:
     return tuple(f"{4 + place * step:.1f},%.1f" for place in range(count))
 
 
+def month_columns(months: Sequence[Month]) -> MonthColumns:
+    """Lay months out as ``month_bars`` takes them."""
+    columns = zip(*months, strict=True) if months else ((),) * len(Month._fields)
+    labels, now, before, said = columns
+    return MonthColumns(labels, now, before, escape_texts(said))
+
+
 def month_bars(
-    months: Sequence[Month],
+    months: MonthColumns,
     *,
     title: str,
     scale: str,
@@ -116,13 +137,12 @@ def month_bars(
         is_over: Whether the last month is complete; if not, its bar is an outline.
 
     """
-    columns = zip(*months, strict=True) if months else ((),) * len(Month._fields)
-    labels, now_, before_, said = columns
+    labels, now_, before_, said = months
     top = max([value for value in (*now_, *before_) if value], default=0) or 1
     start, groups, end = _months_frame(labels, title, now, before, height)
     pale, strong = _bars_by_height(len(labels), height, is_over=is_over)
     parts = zip(
-        escape_texts(said),
+        said,
         map(getitem, pale, _heights(before_, height / top)),
         map(getitem, strong, _heights(now_, height / top)),
         strict=True,
@@ -176,15 +196,15 @@ def bars_of(
     labels, lengths, texts, values, marks, seconds = columns
     rows = iter(
         [
-            f'{_row_head(label)}<rect y="3" width="{min(max(length, 0), 1) * 100:.1f}%"'
-            f' height="8"/>{at}</svg></td><td class="n"><data data-field="{field}"'
+            f'{_row_head(label)}<rect y="3" width="{length:.1f}%" height="8"/>{at}'
+            f'</svg></td><td class="n"><data data-field="{field}"'
             f' value="{value}">{text}</data></td>{last}</tr>'
             for label, length, text, value, at, last in zip(
                 labels,
-                lengths,
+                [_percent(length) for length in lengths],
                 escape_texts(texts),
                 escape_texts(values),
-                map(_mark, marks),
+                [_mark(mark) if mark is not None else "" for mark in marks],
                 [_second(second, field) if second[0] else "" for second in seconds],
                 strict=True,
             )
@@ -424,10 +444,13 @@ def _row_head(label: str) -> str:
     )
 
 
-def _mark(mark: float | None) -> str:
-    if mark is None:
-        return ""
-    at = min(max(mark, 0.0), 1.0) * 100
+def _percent(length: float) -> float:
+    """Give a length of 0 to 1 in per cent, one beyond them cut."""
+    return length * 100 if 0 <= length <= 1 else min(max(length, 0.0), 1.0) * 100
+
+
+def _mark(mark: float) -> str:
+    at = _percent(mark)
     return f'<line x1="{at:.1f}%" x2="{at:.1f}%" y1="0" y2="14"/>'
 
 

@@ -45,6 +45,7 @@ from site_builder.wording import Wording, wording_of
 
 TEMPLATES = "templates"
 PARTITION = 500
+_LAST, _SMALLER = 3, 5  # so many parts at the end are cut into so many
 # Views are made together, then rendered, then written: a processor that does the same
 # thing again and again is a quarter faster than one that does each in turn.
 _TOGETHER = 100
@@ -205,9 +206,18 @@ def _keep(tree: NewTree, page: Page) -> bool:
 
 
 def _parts(stale: list[int]) -> Iterator[list[int]]:
-    """Cut customers into parts that lie near each other."""
-    for _, part in groupby(stale, lambda place: place // PARTITION):
-        yield list(part)
+    """Cut customers into parts that lie near each other.
+
+    The last ones are small, so that no worker is at work long after the others.
+    """
+    parts = [list(one) for _, one in groupby(stale, lambda place: place // PARTITION)]
+    yield from parts[:-_LAST]
+    for part in parts[-_LAST:]:
+        yield from _cut(part, max(PARTITION // _SMALLER, 1))
+
+
+def _cut(part: list[int], size: int) -> Iterator[list[int]]:
+    return (part[start : start + size] for start in range(0, len(part), size))
 
 
 def render_part(job: Job, inputs: Mapping[int, str]) -> Written:

@@ -12,9 +12,11 @@ from site_builder.charts import (
     Bar,
     Month,
     bars,
+    bars_of,
     curve,
     grid,
     month_bars,
+    month_columns,
     rate_grid,
     sparkline,
     stack,
@@ -37,15 +39,20 @@ def test_a_line_is_well_formed_and_says_what_it_shows(
     tree = parsed(sparkline(values, said))
 
     assert tree.findtext("svg/title") is not None
-    known = sum(value is not None for value in values)
+    step = 112 / max(len(values) - 1, 1)
+    known = [place for place, value in enumerate(values) if value is not None]
     points = tree.find("svg/polyline")
     assert points is not None
-    assert len((points.get("points") or "").split()) == known
+    drawn = [point.split(",") for point in (points.get("points") or "").split()]
+    assert [x for x, _ in drawn] == [f"{4 + place * step:.1f}" for place in known]
+    assert all(3.9 < float(y) < 24.1 for _, y in drawn)
 
 
 @given(st.lists(st.builds(Month, texts, amounts, amounts, texts), max_size=24), texts)
 def test_month_bars_stay_inside_their_picture(months: list[Month], said: str) -> None:
-    tree = parsed(month_bars(months, title=said, scale=said, now=said, before=said))
+    tree = parsed(
+        month_bars(month_columns(months), title=said, scale=said, now=said, before=said)
+    )
 
     svg = tree.find("svg")
     assert svg is not None
@@ -56,6 +63,42 @@ def test_month_bars_stay_inside_their_picture(months: list[Month], said: str) ->
         assert top >= 0
         assert top + tall <= height
         assert float(left.rstrip("%")) + float(wide.rstrip("%")) <= 100
+
+
+@given(
+    pairs=st.lists(
+        st.tuples(st.integers(0, 10**12), st.integers(0, 10**12)), min_size=1
+    ),
+    height=st.integers(20, 200),
+    is_over=st.booleans(),
+)
+def test_months_are_as_high_as_their_share_of_the_highest(
+    *, pairs: list[tuple[int, int]], height: int, is_over: bool
+) -> None:
+    months = [Month("a%", now, before, "said") for now, before in pairs]
+    picture = month_bars(
+        month_columns(months),
+        title="",
+        scale="",
+        now="",
+        before="",
+        height=height,
+        is_over=is_over,
+    )
+
+    drawn = [
+        [(bar.get("class"), int(bar.get("height") or 0)) for bar in group.iter("rect")]
+        for group in parsed(picture).iter("g")
+    ]
+
+    top = max(max(pair) for pair in pairs)
+    for place, ((now, before), bars_) in enumerate(zip(pairs, drawn, strict=True)):
+        last = place == len(pairs) - 1
+        strong = "now part" if last and not is_over else "now"
+        expected = [(n, v) for n, v in (("before", before), (strong, now)) if v]
+        assert [name for name, _ in bars_] == [name for name, _ in expected]
+        for (_, tall), (_, value) in zip(bars_, expected, strict=True):
+            assert abs(tall - max(1, value / top * height)) < 0.51
 
 
 @given(
@@ -78,6 +121,21 @@ def test_bars_print_every_number(lines: list[Bar], said: str) -> None:
 
     assert len(list(tree.iter("data"))) == len(lines)
     assert all(data.get("data-field") == "share" for data in tree.iter("data"))
+
+
+def test_many_pictures_of_bars_are_drawn_as_each_alone() -> None:
+    several = [
+        [Bar("<a>", 1, "62 %", "0.62"), Bar("b", 0.5, "38 %", "0.38", 0.25)],
+        [],
+        [Bar("b", 1, "100 %", "1", None, ("–", ""))],
+    ]
+
+    together = bars_of(several, name="share", caption="Sector", mark="everybody")
+
+    assert together == [
+        bars(lines, name="share", caption="Sector", mark="everybody")
+        for lines in several
+    ]
 
 
 def test_bars_may_have_a_second_number_with_a_head_over_each() -> None:
@@ -158,7 +216,11 @@ def test_a_stack_fills_its_width(parts: list[int]) -> None:
     [
         lambda said: sparkline([1, 2], said),
         lambda said: month_bars(
-            [Month(said, 1, 2, said)], title=said, scale=said, now=said, before=said
+            month_columns([Month(said, 1, 2, said)]),
+            title=said,
+            scale=said,
+            now=said,
+            before=said,
         ),
         lambda said: bars([Bar(said, 1, said, said)], name=said, caption=said),
         lambda said: grid([[1]], rows=[said], columns=[said], name=said, caption=said),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from site_builder.escaping import as_markup, escape_text
+from site_builder.escaping import as_markup, escape_text, escape_texts
 
 printable = st.text(st.characters(exclude_categories=["Cc", "Cs"]))
 
@@ -13,6 +13,11 @@ printable = st.text(st.characters(exclude_categories=["Cc", "Cs"]))
 @given(printable)
 def test_text_is_escaped_as_markupsafe_does(text: str) -> None:
     assert escape_text(text) == str(escape(text))
+
+
+@given(st.lists(st.text("a<&\x00\xa0\u202f\u2028é")))
+def test_many_texts_are_escaped_as_each_alone(texts: list[str]) -> None:
+    assert list(escape_texts(texts)) == [escape_text(text) for text in texts]
 
 
 @given(st.text())

@@ -202,3 +202,33 @@ def test_every_language_translates_the_same_texts() -> None:
                 ids.append({entry.id for entry in read_po(file)})
 
     assert ids[0] == ids[1] == ids[2]
+
+
+@given(wordings, st.lists(amounts))
+def test_many_amounts_are_written_as_each_alone(
+    wording: Wording, millionths: list[int]
+) -> None:
+    alone = [wording.amount(one, 0) for one in millionths]
+
+    assert wording.whole_amounts(millionths) == alone
+
+
+@given(wordings, st.lists(st.tuples(st.integers(), st.text())))
+def test_many_sentences_are_said_as_each_alone(
+    wording: Wording, values: list[tuple[int, str]]
+) -> None:
+    message = "{days} ago · own rhythm {rhythm}"
+
+    found = wording.phrases(
+        message, days=(day for day, _ in values), rhythm=(own for _, own in values)
+    )
+
+    alone = [wording.phrase(message, days=day, rhythm=own) for day, own in values]
+    assert list(found) == alone
+
+
+@given(wordings, st.integers(10, 990))
+def test_a_share_is_rounded_half_up(wording: Wording, thousandths: int) -> None:
+    percent = (thousandths + 5) // 10
+
+    assert wording.share(thousandths / 1000) == f"{percent}{THIN_NBSP}%"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from site_builder.charts import Bar, Month, bars, month_bars
+from site_builder.charts import Bar, Month, bars, month_bars, month_columns
 from site_builder.pages.groups import CUSTOMERS, Amounts, Groups
 from site_builder.pages.habits import DAYS, NOW, Habit
 from site_builder.pages.shown import Chart, Column, Phrase, Row, Table, Value
@@ -159,7 +159,7 @@ def months_of_orders(
         for place, (mine, theirs) in enumerate(shares)
     ]
     picture = month_bars(
-        bars_,
+        month_columns(bars_),
         title=label,
         scale=wording.rate(max(max(pair) for pair in shares)),
         now=wording.word("members"),

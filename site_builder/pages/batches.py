@@ -4,7 +4,7 @@ A view is made by looking things up in lists; nothing that touches every page to
 pandas.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress, pairwise
 from typing import Any, TypeVar
@@ -66,6 +66,30 @@ class Rows:
             for i, (start, stop) in enumerate(pairwise(self.starts))
         }
         return {i: rows for i, rows in found.items() if rows}
+
+
+class Slices(Mapping[str, Plain]):
+    """Rows of a frame by column, each turned into plain values when it is asked for."""
+
+    def __init__(self, frame: pd.DataFrame, rows: slice) -> None:
+        """Take rows that follow each other."""
+        self._frame = frame
+        self._rows = rows
+        self._asked: dict[str, Plain] = {}
+
+    def __getitem__(self, name: str) -> Plain:
+        """Give one column."""
+        if name not in self._asked:
+            self._asked[name] = plain(self._frame[name].iloc[self._rows])
+        return self._asked[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Name all columns."""
+        return map(str, self._frame)
+
+    def __len__(self) -> int:
+        """Count the columns."""
+        return len(self._frame.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +308,7 @@ def batch_of(
         ids=columns["id"],
         customers=columns,
         rows=_tables(visible.file, first, last, names, derived),
-        measures={
-            str(name): plain(column.iloc[first:last])
-            for name, column in visible.measures.frame.items()
-        },
+        measures=Slices(visible.measures.frame, slice(first, last)),
         standings=tuple(_part(one, first, last) for one in standings),
         months=months[first:last].tolist(),
     )

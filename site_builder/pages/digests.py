@@ -3,14 +3,17 @@
 The digest of a customer is that of its own rows in every column that a batch slices,
 so that it is known without making a view; whole columns are hashed at once. What all
 customers' pages share is hashed once, by part, so that one can tell what has changed.
-The pages of the whole file are few: their views are made, and hashed.
+The pages of the whole file are few: their views are made, and hashed, but for the rows
+of long lists, which are known by their hashes (``listed``).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from site_builder.customer_file import Table
@@ -45,6 +48,60 @@ class Digests:
     shared: Mapping[str, str]
     own: Mapping[str, Hashes]
     pages: list[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Taken:
+    """Hashes per row of a table: its own, or those of the rows that it refers to.
+
+    Attributes:
+        values: Hashes.
+        places: Which of them a row has, -1: the last; None: its own.
+
+    """
+
+    values: Hashes
+    places: npt.NDArray[np.int64] | None = None
+
+    @property
+    def hashes(self) -> Hashes:
+        """One per row."""
+        return self.values if self.places is None else self.values[self.places]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Columns:
+    """What the rows of a table say, and whose they are; compared by all of it.
+
+    Attributes:
+        customer: Per row the position of the customer.
+        offsets: Where the rows of each customer begin.
+
+    """
+
+    columns: tuple[_Taken, ...]
+    customer: npt.NDArray[np.int64]
+    offsets: npt.NDArray[np.int64]
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether there is no difference; far cheaper than to mix the hashes."""
+        if not isinstance(other, _Columns):
+            return False
+        pairs = zip_longest(self._arrays(), other._arrays())
+        return all(_is_same(one, another) for one, another in pairs)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _arrays(self) -> Iterator[npt.NDArray[Any] | None]:
+        yield from (self.customer, self.offsets)
+        for one in self.columns:
+            yield from (one.values, one.places)
+
+
+def _is_same(one: npt.NDArray[Any] | None, other: npt.NDArray[Any] | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one is other or np.array_equal(one, other)
 
 
 def digests(of: Material, recall: Recall = afresh) -> Digests:
@@ -119,14 +176,15 @@ def _own(of: Material, recall: Recall) -> Iterator[tuple[str, Hashes]]:
             continue
         shown = [one for one in table.frame if _is_shown(table, str(one))]
         rows = step(recall, f"hashes of {name}", _rows, Same(table.frame), tuple(shown))
-        columns = [rows, *_names(table, names)]
+        columns = [_Taken(rows), *_names(table, names)]
         if name == "customers":
-            yield name, hash_of_rows(columns)
+            yield name, hash_of_rows(one.hashes for one in columns)
             continue
-        columns += map(hash_of, of.derived.get(name, {}).values())
+        columns += [_Taken(hash_of(one)) for one in of.derived.get(name, {}).values()]
         if name == "order_lines":
             columns += _order_lines(of)
-        yield name, _per_customer(columns, table)
+        found = _Columns(tuple(columns), table.customer, table.offsets)
+        yield name, step(recall, f"hashes of {name} by customer", _per_customer, found)
     measures = of.visible.measures.frame.columns
     yield (
         "measures",
@@ -149,21 +207,21 @@ def _rows(frame: Same[pd.DataFrame], shown: tuple[str, ...]) -> Hashes:
     return hash_of_rows(hash_of(frame.value[name]) for name in shown)
 
 
-def _names(table: Table, names: Mapping[str, Hashes]) -> Iterator[Hashes]:
+def _names(table: Table, names: Mapping[str, Hashes]) -> Iterator[_Taken]:
     """Hash the names of what rows refer to."""
     for name, places in table.references.items():
         of = table.entry.fields[name].of
         if name in table.supplied and of in names:
-            yield names[of][places]
+            yield _Taken(names[of], places)
 
 
-def _order_lines(of: Material) -> Iterator[Hashes]:
+def _order_lines(of: Material) -> Iterator[_Taken]:
     """Hash what a batch adds to order lines: the place of the order, the category."""
     orders, lines = of.visible.file["orders"], of.visible.file["order_lines"]
     order = lines.references["order"]
-    yield hash_of(order - orders.offsets[lines.customer])
+    yield _Taken(hash_of(order - orders.offsets[lines.customer]))
     categories = np.array([*plain(of.visible.file["products"].frame[CATEGORY]), None])
-    yield hash_of(categories.astype(object))[lines.references["product"]]
+    yield _Taken(hash_of(categories.astype(object)), lines.references["product"])
 
 
 def _amounts(of: Material) -> Iterator[Hashes]:
@@ -219,10 +277,11 @@ def _alike(of: Material) -> Hashes:
     return found
 
 
-def _per_customer(columns: Iterable[Hashes], table: Table) -> Hashes:
+def _per_customer(of: _Columns) -> Hashes:
     """Add up the hashes of the rows of each customer, each with its place there."""
-    place = np.arange(len(table)) - table.offsets[table.customer]
-    rows = hash_of_rows((*columns, place.astype(np.uint64)))
+    place = np.arange(len(of.customer)) - of.offsets[of.customer]
+    taken = (one.hashes for one in of.columns)
+    rows = hash_of_rows((*taken, place.astype(np.uint64)))
     sums = np.concatenate([[_NOTHING], np.cumsum(rows, dtype=np.uint64)])
-    found: Hashes = sums[table.offsets[1:]] - sums[table.offsets[:-1]]
+    found: Hashes = sums[of.offsets[1:]] - sums[of.offsets[:-1]]
     return found

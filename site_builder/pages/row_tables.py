@@ -1,5 +1,6 @@
 """Tables of a customer's own rows, laid out by the dictionary."""
 
+import functools
 from collections.abc import Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -98,12 +99,19 @@ def _table(
     part = slice(of.start, of.start + min(len(of), layout.rows + _FOLDED_ROWS))
     names = ids[part]
     if not all(names):
-        names = [name or f"{layout.table}-{place}" for place, name in enumerate(names)]
+        places = _places(layout.table, len(names))
+        names = [name or place for name, place in zip(names, places, strict=True)]
     cells = zip(*[one.values[part] for one in known], strict=True)
     lines = tuple(zip(names, cells, strict=True))
     columns = tuple([one.column for one in known])
     rows, folded = lines[: layout.rows], lines[layout.rows :]
     return Table(layout.table, label, columns, rows, folded, total=len(of))
+
+
+@functools.cache
+def _places(table: str, count: int) -> tuple[str, ...]:
+    """Name rows by their places."""
+    return tuple(f"{table}-{place}" for place in range(count))
 
 
 def _shown(

@@ -3,13 +3,14 @@
 import datetime as dt
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import islice, repeat
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from site_builder.charts import Month, month_bars, sparkline
-from site_builder.pages.shown import Cell, Chart, Column, Table, zipped
+from site_builder.charts import MonthColumns, month_bars, sparkline
+from site_builder.escaping import escape_texts
+from site_builder.pages.shown import Cell, Chart, Column, Table
 from site_builder.pages.turnover import FIRST_HALF, YEAR, Average, Calendar, Sums
 from site_builder.wording import Wording
 
@@ -28,7 +29,7 @@ class Months(NamedTuple):
 
     """
 
-    pairs: tuple[Month, ...]
+    pairs: MonthColumns
     scale: str
     table: Table
     year: "_Said"
@@ -61,21 +62,32 @@ def months_of(
     year = _said(calendar, wording)
     amounts = set[int]().union(*several)
     texts = dict(zip(amounts, wording.whole_amounts(amounts), strict=True))
-    return [_months(months, texts, year) if any(months) else None for months in several]
-
-
-def _months(months: Sequence[int], texts: Mapping[int, str], year: "_Said") -> Months:
-    now, before = months[YEAR:], months[:YEAR]
     said = [
-        f"{name}{texts[amount]}{name_before}{texts[earlier]}"
-        for name, amount, name_before, earlier in zip(
-            year.leads, now, year.leads_before, before, strict=True
+        f"{name}{texts[now]}{name_before}{texts[before]}"
+        for months in several
+        if any(months)
+        for name, now, name_before, before in zip(
+            year.leads, months[YEAR:], year.leads_before, months, strict=False
         )
     ]
-    pairs = zipped(Month, year.initials, now, before, said)
+    words = iter(escape_texts(said))
+    return [
+        _months(months, [*islice(words, YEAR)], texts, year) if any(months) else None
+        for months in several
+    ]
+
+
+def _months(
+    months: Sequence[int], said: Sequence[str], texts: Mapping[int, str], year: "_Said"
+) -> Months:
+    now, before = months[YEAR:], months[:YEAR]
     rows = zip(year.keys, zip(year.names, now, before, strict=True), strict=True)
-    table = Table("months", "", year.columns, tuple(rows), total=YEAR)
-    return Months(tuple(pairs), texts[max(months)], table, year)
+    return Months(
+        MonthColumns(year.initials, now, before, said),
+        texts[max(months)],
+        Table("months", "", year.columns, tuple(rows), total=YEAR),
+        year,
+    )
 
 
 def months_chart(

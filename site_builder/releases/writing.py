@@ -118,7 +118,7 @@ class Writer:
             raise ValueError(message)
         folder = path.rpartition("/")[0]
         if folder not in self._made:
-            Path(self._folder, folder).mkdir(parents=True, exist_ok=True)
+            self._make(folder)
             self._made.add(folder)
         try:
             write_new(f"{self._folder}/{path}", *parts)
@@ -137,6 +137,13 @@ class Writer:
         self._lines, self._targets = {}, {}
         self._seen.clear()
         return written
+
+    def _make(self, folder: str) -> None:
+        """Make a folder of the tree; not the tree, which may be gone with its build."""
+        place = Path(self._folder)
+        for name in folder.split("/") if folder else ():
+            place /= name
+            place.mkdir(exist_ok=True)
 
     def _replace(self, path: str, *parts: bytes | memoryview) -> None:
         """Put a file in the place of another, so that it is whole at any moment.

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from site_builder.pages.batches import plain
+from site_builder.pages.batches import Rows, gathered, plain
 
 
 @pytest.mark.parametrize("dtype", ["str", "string", "object", "string[pyarrow]"])
@@ -40,3 +42,28 @@ def test_dates_have_no_time() -> None:
     days = pd.Series(["2026-03-02", None]).astype("datetime64[s]")
 
     assert plain(days) == [dt.date(2026, 3, 2), None]
+
+
+@given(st.lists(st.lists(st.booleans(), max_size=4), max_size=6))
+def test_rows_are_chosen_by_customer(flags: list[list[bool]]) -> None:
+    starts = [sum(map(len, flags[:place])) for place in range(len(flags) + 1)]
+
+    found = Rows({}, starts).where([flag for own in flags for flag in own])
+
+    assert found == {
+        place: [starts[place] + row for row, flag in enumerate(own) if flag]
+        for place, own in enumerate(flags)
+        if any(own)
+    }
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(0, 3), st.text()))))
+def test_what_was_found_is_gathered_in_its_order(
+    found: list[list[tuple[int, str]]],
+) -> None:
+    expected: list[list[str]] = [[], [], [], []]
+    for some in found:
+        for place, one in some:
+            expected[place].append(one)
+
+    assert gathered(4, found) == expected

@@ -525,6 +525,16 @@ def test_an_early_sync_that_fails_is_not_forgotten(
     assert files(tmp_path / "everyone") == site(1)
 
 
+def test_a_writer_whose_build_is_gone_makes_nothing_anew(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "work/new/everyone", again=True)
+
+    for path in ("index.html", "customers/1.html"):
+        with pytest.raises(FileNotFoundError):
+            writer.write(path, b"late")
+
+    assert not (tmp_path / "work").exists()
+
+
 def test_early_syncs_change_nothing(tmp_path: Path) -> None:
     with publishing(tmp_path) as publication:
         tree = publication.tree("everyone")

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import get_args
 
-from site_builder.charts import Month, month_bars, sparkline
+from site_builder.charts import Month, month_bars, month_columns, sparkline
 from site_builder.pages.comparison import How, Moved, SegmentMoves
 from site_builder.pages.shown import (
     Change,
@@ -135,7 +135,7 @@ def month_chart(wording: Wording, factor: int = 1000, height: int = 120) -> Char
     table = Table("months", "", columns, tuple(rows))
     scale = wording.amount(60 * factor * MILLION)
     picture = month_bars(
-        months,
+        month_columns(months),
         title=wording.word("Revenue by month"),
         scale=scale,
         now=wording.word("last 12 months"),
