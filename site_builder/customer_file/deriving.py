@@ -79,15 +79,25 @@ def order_amounts(
         and with ``original_amount``, in their own currency.
 
     """
-    sums = group_sums(amounts.own, line_order, len(orders)).set_axis(orders.index)
-    original = orders["amount"].where(orders["amount"].notna(), sums)
+    original = _summed_where_missing(orders["amount"], amounts.own, line_order)
     own_margin = _converted(orders["margin"], factor)
-    sums = group_sums(amounts.lines["margin"], line_order, len(orders))
+    of_lines = amounts.lines["margin"]
     return orders.assign(
         amount=_converted(original, factor),
-        margin=own_margin.where(own_margin.notna(), sums.set_axis(orders.index)),
+        margin=_summed_where_missing(own_margin, of_lines, line_order),
         original_amount=original,
     )
+
+
+def _summed_where_missing(
+    own: pd.Series, of_lines: pd.Series, line_order: Positions
+) -> pd.Series:
+    """Take what an order says of itself, else what its lines add up to."""
+    known = own.notna()
+    if known.all():
+        return own
+    sums = group_sums(of_lines, line_order, len(own))
+    return own.where(known, sums.set_axis(own.index))
 
 
 def _line_amounts(lines: pd.DataFrame) -> pd.Series:

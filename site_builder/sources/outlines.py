@@ -134,7 +134,7 @@ def _same_at_start(file: BinaryIO, before: Outline) -> tuple[int, int]:
     """Count the first blocks that are as they were, and tell where they end."""
     start = file.tell()
     for number, block in enumerate(before.blocks):
-        if _block(file.read(block.size)) != block:
+        if _digest_of(file.read(block.size)) != block.digest:
             return number, start
         start += block.size
     return len(before.blocks), start
@@ -158,7 +158,7 @@ def _same_at_end(
         if end - block.size < start:
             return number, end
         file.seek(end - block.size)
-        if _block(file.read(block.size)) != block:
+        if _digest_of(file.read(block.size)) != block.digest:
             return number, end
         end -= block.size
     return first, end
@@ -175,8 +175,11 @@ def _blocks(lines: bytes) -> Iterator[Block]:
 
 
 def _block(lines: bytes) -> Block:
-    digest = hashlib.blake2b(lines, digest_size=16).digest()
-    return Block(len(lines), lines.count(_LINE), digest)
+    return Block(len(lines), lines.count(_LINE), _digest_of(lines))
+
+
+def _digest_of(lines: bytes) -> bytes:
+    return hashlib.blake2b(lines, digest_size=16).digest()
 
 
 def _new_digest() -> hashlib.blake2b:
