@@ -19,15 +19,13 @@ def run() -> NoReturn:
         main()
     except SystemExit as end:
         code = end.code or 0
-    if not isinstance(code, int):
-        sys.stderr.write(f"{code}\n")
-        code = 1
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:
-        code = code or _UNHEARD
-    os._exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:  # it may have been closed before we began
+                stream.flush()
+        except (OSError, ValueError):
+            code = code or _UNHEARD
+    os._exit(code if isinstance(code, int) else 1)
 
 
 if __name__ == "__main__":

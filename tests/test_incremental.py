@@ -107,6 +107,20 @@ def test_what_all_pages_share(
     assert reason in after.reasons
 
 
+@pytest.mark.parametrize("month", [4, 7])
+def test_a_year_that_starts_otherwise(copy: Path, tmp_path: Path, month: int) -> None:
+    """By half a year the windows stay, but half-years have other names."""
+    _build(copy, tmp_path / "output")
+    path = copy / "config.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "year_starts: 1\n" in text
+    path.write_text(text.replace("year_starts: 1\n", f"year_starts: {month}\n"))
+
+    clean = same_history(tmp_path / "output", tmp_path / "clean")
+
+    assert _files(_build(copy, tmp_path / "output")) == _files(_build(copy, clean))
+
+
 @pytest.mark.parametrize(
     ("page", "said"),
     [

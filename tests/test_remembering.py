@@ -31,6 +31,19 @@ def test_edits_at_random(site: Path, tmp_path: Path, seed: int) -> None:
     known_at_every_step(shutil.copytree(site, tmp_path / "site"), seed, _STEPS)
 
 
+def test_rates_that_come_and_go(site: Path, tmp_path: Path) -> None:
+    copy, memory = shutil.copytree(site, tmp_path / "site"), Memory()
+    path = copy / "content/data/rates.csv"
+    whole = path.read_text(encoding="utf-8")
+    header = whole.partition("\n")[0]
+    for text in (whole, f"{header}\n", whole, whole.replace("2023", "2024")):
+        path.write_text(text, encoding="utf-8")
+
+        fresh = known(copy, Memory(lasting=False))
+
+        assert differences(known(copy, memory), fresh) == []
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize("seed", range(100, 140))
 def test_many_edits_at_random(site: Path, tmp_path: Path, seed: int) -> None:

@@ -271,7 +271,7 @@ def _convert(
     of_lines = None if factor is None else factor.iloc[lines.places["order"]]
     amounts = recall(
         "amounts of order lines",
-        (lines.draft, products, None if of_lines is None else of_lines.tolist()),
+        (lines.draft, products, _told_apart(of_lines)),
         lambda: _line_amounts(lines, products, of_lines),
     )
     made_from = (orders, lines, amounts, rates, currency)
@@ -282,6 +282,14 @@ def _convert(
     )
     complete = step(recall, "complete order lines", _complete, lines, amounts)
     return {"orders": summed, "order_lines": complete}
+
+
+def _told_apart(factor: pd.Series | None) -> tuple[bytes, bytes] | None:
+    """Give rates as something that can be compared, even where one is missing."""
+    if factor is None:
+        return None
+    known = factor.to_numpy(np.float64, na_value=0.0)
+    return factor.isna().to_numpy(np.bool_).tobytes(), known.tobytes()
 
 
 def _line_amounts(

@@ -158,6 +158,7 @@ def _shared(of: Material) -> Iterator[tuple[str, str]]:
     yield "dates of the sources", digest_of(chrome.sources)
     yield "navigation", digest_of((chrome.nav, chrome.audience))
     yield "segments", digest_of([_definition(one) for one in of.standings])
+    yield "half-years", digest_of(of.turnover.halves)
     yield "figures of all customers", digest_of(of.average)
 
 

@@ -42,7 +42,7 @@ def nearest(
     """
     places, leaves, distances = of.whole.near_misses[standing.identity]
     revenue = of.turnover.windowed.revenue[places, LAST_YEAR]
-    order = _first((distances, -revenue, places), most)
+    order = first_of((distances, -revenue, places), most)
     found: dict[int, NearMiss] = {}
     for number, leaf in enumerate(standing.leaves):
         mine = order[leaves[order] == number]
@@ -54,15 +54,16 @@ def nearest(
     return shown, len(places) - len(shown)
 
 
-def _first(keys: tuple[Numbers, Numbers, Numbers], most: int) -> Places:
+def first_of(keys: tuple[Numbers, Numbers, Numbers], most: int) -> Places:
     """Sort by several keys and take the first; only those that can be among them."""
     chosen = np.arange(len(keys[0]))
     for key in keys:
         if len(chosen) <= most:
             break
         last = np.partition(key[chosen], most - 1)[most - 1]
-        if (key[chosen] < last).any():  # the rest is decided by this key alone
-            chosen = chosen[key[chosen] <= last]
+        decided = (key[chosen] < last).any()  # the next key only parts those at last
+        chosen = chosen[key[chosen] <= last]
+        if decided:
             break
     order = np.lexsort([key[chosen] for key in reversed(keys)])[:most]
     return chosen[order]

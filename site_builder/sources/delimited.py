@@ -98,7 +98,7 @@ def read_changed(request: Request, outline: Outline) -> tuple[RawTable, Change] 
     """
     path = find_file(request)
     change = change_of(path, outline, _MOST_CHANGED)
-    if change is None:
+    if change is None or _has_lone_returns(change.lines):
         return None
     part = outline.header + change.lines
     try:
@@ -114,6 +114,11 @@ def read_changed(request: Request, outline: Outline) -> tuple[RawTable, Change] 
     return replace(
         raw, digest=change.digest, locate=whole, outline=change.outline
     ), change
+
+
+def _has_lone_returns(lines: bytes) -> bool:
+    """Find carriage returns that end a record, but no line."""
+    return lines.count(b"\r") != lines.count(b"\r\n")
 
 
 def _lines_of(request: Request, layout: _Layout) -> Callable[[Numbers], Numbers]:

@@ -112,6 +112,9 @@ def change_of(path: Path, before: Outline, most: int) -> Change | None:
         if file.read(len(before.header)) != before.header:
             return None
         first, start = _same_at_start(file, before)
+        if first == len(before.blocks) > 0 and before.blocks[-1].size < _BLOCK:
+            first -= 1  # else each line that is added would be a block for ever
+            start -= before.blocks[-1].size
         last, end = _same_at_end(file, before, first, start, end)
         if end - start > most:
             return None

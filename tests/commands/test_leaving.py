@@ -40,3 +40,14 @@ def test_the_code_tells_what_happened(
 
     assert found.returncode == code
     assert said in found.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_nobody_need_listen(tmp_path: Path, closed: str) -> None:
+    command = f"{sys.executable} -m site_builder --version {closed}"
+
+    found = subprocess.run(
+        ["sh", "-c", command], cwd=tmp_path, capture_output=True, check=False
+    )
+
+    assert found.returncode == 0

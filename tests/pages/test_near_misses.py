@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
 from site_builder import inspecting
+from site_builder.pages.near_misses import first_of
 from site_builder.segments import near_misses
 from tests.built_sites import built
 from tests.page_shapes import parsed
@@ -95,3 +100,17 @@ def test_a_dossier_says_what_an_answer_lacks() -> None:
         lines = page.css("#segments tr[data-row='women-over-500'] li.unsure")
         said = " ".join(line.text() for line in lines)
         assert "gender is female (missing: Gender)" in said
+
+
+_FEW = st.integers(0, 3)
+
+
+@given(st.lists(st.tuples(_FEW, _FEW, _FEW), max_size=12), st.integers(1, 6))
+def test_the_first_of_many_are_those_of_all_in_order(
+    keys: list[tuple[int, int, int]], most: int
+) -> None:
+    columns = np.array(keys, float).reshape(-1, 3).T
+
+    found = first_of((columns[0], columns[1], columns[2]), most)
+
+    assert [keys[place] for place in found] == sorted(keys)[:most]

@@ -25,6 +25,7 @@ LINES = st.sampled_from(
         "7,Per,yesterday,much\n",
         "8,too few\n",
         '9,a "quote,2026-03-01,1\n',
+        "11,A,2026-03-01,1\r12,B,2026-03-01,1\n",
         "\n",
         "10,the end,2026-03-01,2",
     ]
@@ -112,3 +113,33 @@ def test_texts_stay_in_one_piece(read: Any, write: Any) -> None:
     assert isinstance(table.frame["id"].dtype, pd.StringDtype)
     assert np.asarray(table.frame["id"]).tolist() == [str(at) for at in range(1, 8)]
     assert table.frame["id"].array._pa_array.num_chunks == 1
+
+
+def test_a_lone_return_and_a_quoted_line_break_do_not_make_up_for_each_other(
+    read: Any, write: Any
+) -> None:
+    good = [f"{at},name {at},2026-01-05,{at}.5\n" for at in range(20)]
+    write("a.csv", HEADER + "".join(good))
+    table = read(FIELDS, file="a.csv", outlined=True)
+    odd = ['30,"two\nlines",2026-03-01,1\n', "31,A,2026-03-01,1\r32,B,2026-03-01,1\n"]
+    bad = ["33,C,yesterday,1\n"]
+    for more in (odd, odd + bad):
+        write("a.csv", HEADER + "".join(good + more))
+        table = read(FIELDS, file="a.csv", outlined=True, before=table)
+
+        assert told(table) == told(read(FIELDS, file="a.csv"))
+
+
+def test_a_file_that_grows_line_by_line_has_no_block_for_each(
+    read: Any, write: Any
+) -> None:
+    lines = "".join(f"{at},N,,1\n" for at in range(20))
+    write("a.csv", HEADER + lines)
+    table = read(FIELDS, file="a.csv", outlined=True)
+    for at in range(20, 60):
+        lines += f"{at},N,,1\n"
+        write("a.csv", HEADER + lines)
+        table = read(FIELDS, file="a.csv", outlined=True, before=table)
+
+    whole = read(FIELDS, file="a.csv", outlined=True)
+    assert len(table.outline.blocks) < 2 * len(whole.outline.blocks)
