@@ -182,8 +182,29 @@ class Standing:
     distance: list[float]
 
 
+class Remembering:
+    """What keeps what was found out of it.
+
+    Attributes:
+        memo: By what it is called.
+
+    """
+
+    __slots__ = ()
+    memo: dict[Hashable, Any]
+
+    def once(self, key: Hashable, find: Callable[[], _Found]) -> _Found:
+        """Find out what several pages ask for, but only once."""
+        found: _Found
+        if key in self.memo:
+            found = self.memo[key]
+        else:
+            found = self.memo[key] = find()
+        return found
+
+
 @dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Remembering):
     """Some customers that follow each other, with all that is known of them.
 
     Attributes:
@@ -205,15 +226,6 @@ class Batch:
     standings: tuple[Standing, ...]
     months: list[list[int]]
     memo: dict[Hashable, Any] = field(default_factory=dict, compare=False)
-
-    def once(self, key: Hashable, find: Callable[[], _Found]) -> _Found:
-        """Find out what several pages of the batch ask for, but only once."""
-        found: _Found
-        if key in self.memo:
-            found = self.memo[key]
-        else:
-            found = self.memo[key] = find()
-        return found
 
 
 def gathered(

@@ -1,9 +1,9 @@
 """What pages of every kind are made from: computed once per audience."""
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ from site_builder.pages.batches import (
     Batch,
     Derived,
     Directory,
+    Remembering,
     WholeLeaf,
     WholeStanding,
     batch_of,
@@ -60,14 +61,12 @@ _KINDS: Mapping[str, Kind] = {
 }
 
 
-_Found = TypeVar("_Found")
-
 _NEARLY = 0.25  # of the limit: farther off is nearly everybody
 _DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class Material(Remembering):
     """All that a page kind may use.
 
     Attributes:
@@ -100,15 +99,6 @@ class Material:
     changes: Changes | None
     grouped: "Grouped | None" = None
     memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    def once(self, key: Hashable, find: Callable[[], _Found]) -> _Found:
-        """Find out what several pages ask for, but only once."""
-        found: _Found
-        if key in self.memo:
-            found = self.memo[key]
-        else:
-            found = self.memo[key] = find()
-        return found
 
     def of_customers(self) -> "Material":
         """Leave out what no page of a single customer shows: it need not travel."""
