@@ -91,7 +91,7 @@ class Value(NamedTuple):
 
     name: str
     value: Cell
-    kind: Kind
+    kind: Kind = "text"
     of: str = ""
 
 
