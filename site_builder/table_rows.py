@@ -5,7 +5,6 @@ have the same columns, on a hundred pages that are rendered together, are writte
 together: a template gets a mark for its rows, which are put in its place at the end.
 """
 
-import re
 import secrets
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
@@ -82,8 +81,7 @@ class TableRows:
             rows = self._written([asked[place][1] for place in some], columns)
             for place, text in zip(some, rows, strict=True):
                 written[place] = _bytes(text)
-        parts = re.compile(f"{self._mark}([0-9]+)>").split
-        return [_filled(parts(text), written) for text in texts]
+        return [_filled(text.split(self._mark), written) for text in texts]
 
     def _written(self, tables: Sequence[_Rows], columns: _Columns) -> list[str]:
         """Write the rows of tables, none of them empty, that have the same columns."""
@@ -203,10 +201,9 @@ def _bytes(text: str) -> bytes:
 
 
 def _filled(parts: list[str], written: list[bytes]) -> bytes:
-    """Join a page; every second part is the number of a table."""
-    return b"".join(
-        [
-            written[int(part)] if place % 2 else _bytes(part)
-            for place, part in enumerate(parts)
-        ]
-    )
+    """Join a page; all parts but the first begin with the number of a table."""
+    pieces = [_bytes(parts[0])]
+    for part in parts[1:]:
+        number, _, rest = part.partition(">")
+        pieces += (written[int(number)], _bytes(rest))
+    return b"".join(pieces)

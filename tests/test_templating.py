@@ -91,7 +91,8 @@ def test_macros_are_called_as_in_stock_jinja(tmp_path: Path) -> None:
     source = (
         '{% set outside = "<o>" %}'
         '{% macro two(a, b="<b>") %}[{{ a }}|{{ b }}|{{ outside }}]{% endmacro %}'
-        "{% macro rest(a) %}{{ a }}{{ varargs | join }}{{ kwargs | length }}{% endmacro %}"
+        "{% macro rest(a) %}{{ a }}{{ varargs | join }}{{ kwargs | length }}"
+        "{% endmacro %}"
         '{% macro around(a, caller="-") %}{{ a }}{{ caller }}{% endmacro %}'
         "{{ two(view.name) }}{{ two(view.name, view.name) }}{{ two(b=1, a=2) }}"
         '{{ two(view.name, b=view.name) }}{{ two(two(1), "x") }}'
