@@ -164,7 +164,7 @@ def writers_of(wording: Wording) -> Writers:
     rests: dict[Kind, Rest] = numbers | {
         "text": _kept(_text),
         "name": _kept(_text),
-        "link": _text,
+        "link": _link,
         "choice": _kept(lambda value: _choice(value, wording)),
         "list": _list,
         "yes_no": lambda value: _yes_no(value, wording),
@@ -254,12 +254,14 @@ def _yes_no(value: bool | None, wording: Wording) -> str:  # noqa: FBT001 -- the
     return _data("true" if value else "false", wording.yes_no(value))
 
 
-def _text(value: str | Link | None) -> str:
-    if not value:
+def _text(value: str | None) -> str:
+    if not value or value.isspace():
         return ""
-    if isinstance(value, Link):
-        return f">{_anchor(value)}</bdi>"
-    return "" if value.isspace() else f">{escape_text(value)}</bdi>"
+    return f">{escape_text(value)}</bdi>"
+
+
+def _link(value: str | Link | None) -> str:
+    return f">{_anchor(value)}</bdi>" if isinstance(value, Link) else _text(value)
 
 
 def _list(value: str | tuple[str, ...] | None) -> str:

@@ -28,7 +28,7 @@ from site_builder.escaping import as_markup, escape_text
 from site_builder.markup import Writers, writers_of
 from site_builder.pages.shown import Chrome, Kind
 from site_builder.problems import Problem, SiteError, nearest, raise_if_any
-from site_builder.table_rows import TableRows
+from site_builder.table_rows import Content, TableRows
 from site_builder.wording import Wording
 
 # Filters that always give HTML, so that nothing is left to escape.
@@ -176,7 +176,7 @@ def render_pages(
     template: str,
     pages: Sequence[tuple[object, Chrome]],
     digest: str,
-) -> list[bytes]:
+) -> list[Content]:
     """Render pages of one template together, in UTF-8.
 
     Args:
