@@ -22,8 +22,7 @@ from site_builder.pages.lists import by_name
 Plain = list[Any]
 _Found = TypeVar("_Found")
 NAME_SUFFIX = "_name"
-CATEGORY = "category"
-_PRODUCT_CATEGORY = f"product_{CATEGORY}"
+_PRODUCT_CATEGORY = "product_category"
 _ORDER_ROW = "order_row"
 # What numpy keeps as it is: of any type, and where none is missing.
 _OBJECTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_date32)
@@ -299,6 +298,7 @@ def batch_of(
     months: npt.NDArray[np.int64],
     standings: tuple[WholeStanding, ...],
     names: Mapping[str, npt.NDArray[np.object_]],
+    categories: npt.NDArray[np.object_],
     derived: Derived,
     customers: range,
 ) -> Batch:
@@ -309,6 +309,7 @@ def batch_of(
         months: All customers × 24 months, millionths.
         standings: Of the whole file.
         names: As ``names_of`` gives them.
+        categories: As ``categories_of`` gives them.
         derived: Of all rows of the file.
         customers: Positions that follow each other.
 
@@ -319,7 +320,7 @@ def batch_of(
         first=first,
         ids=columns["id"],
         customers=columns,
-        rows=_tables(visible.file, first, last, names, derived),
+        rows=_tables(visible.file, first, last, names, categories, derived),
         measures=Slices(visible.measures.frame, slice(first, last)),
         standings=tuple(_part(one, first, last) for one in standings),
         months=months[first:last].tolist(),
@@ -331,6 +332,7 @@ def _tables(
     first: int,
     last: int,
     names: Mapping[str, npt.NDArray[np.object_]],
+    categories: npt.NDArray[np.object_],
     derived: Derived,
 ) -> dict[str, Rows]:
     rows = {
@@ -342,7 +344,6 @@ def _tables(
         lines = file["order_lines"]
         part = slice(int(lines.offsets[first]), int(lines.offsets[last]))
         start = int(file["orders"].offsets[first])
-        categories = np.array([*plain(file["products"].frame[CATEGORY]), None])
         extra = {
             _ORDER_ROW: (lines.references["order"][part] - start).tolist(),
             _PRODUCT_CATEGORY: categories[lines.references["product"][part]].tolist(),
@@ -399,6 +400,11 @@ def names_of(file: CustomerFile) -> dict[str, npt.NDArray[np.object_]]:
         for name, table in file.tables.items()
         if {"id", "name"} <= table.entry.fields.keys()
     }
+
+
+def categories_of(file: CustomerFile) -> npt.NDArray[np.object_]:
+    """List the category of each product, by position; at the end that of none."""
+    return np.array([*plain(file["products"].frame["category"]), None], object)
 
 
 def _part(standing: WholeStanding, first: int, last: int) -> Standing:
