@@ -124,7 +124,7 @@ def test_it_waits_for_no_build_and_for_no_release(tmp_path: Path) -> None:
 
 
 def meanwhile(
-    patched: pytest.MonkeyPatch, number: int, happens: Callable[[], None]
+    patched: pytest.MonkeyPatch, number: int, happens: Callable[[], object]
 ) -> None:
     """Let something happen between two links."""
     link = os.link
@@ -187,7 +187,7 @@ def test_pruning_meanwhile_does_no_harm(
 ) -> None:
     publish(tmp_path, site(1))
     with monkeypatch.context() as patched:
-        meanwhile(patched, 3, lambda: prune_now(tmp_path, 1) and None)
+        meanwhile(patched, 3, lambda: prune_now(tmp_path, 1))
         lay_by(tmp_path, KEEP)
 
     assert spares(tmp_path) == {}
