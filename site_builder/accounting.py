@@ -1,6 +1,6 @@
 """What became of the pages of a tree: how many were rendered, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from site_builder.pages import (
@@ -53,16 +53,19 @@ def account(
 
     """
     before = from_bytes(tree.origins_before)
-    linked = sum(path.endswith(_PAGE) for path in tree.kept)
-    pages = sum(path.endswith(_PAGE) for path in tree.lines)
-    gone = tree.previous.lines.keys() - tree.lines.keys()
+    linked = _pages(tree.kept)
     return Rendered(
-        rendered=pages - linked,
+        rendered=_pages(tree.lines) - linked,
         linked=linked,
-        removed=sum(path.endswith(_PAGE) for path in gone),
+        removed=_pages(tree.previous.lines.keys() - tree.lines.keys()),
         reasons=count_reasons(before, now, stale),
         explained=_explained(tree, before, now, explain) if explain else "",
     )
+
+
+def _pages(paths: Iterable[str]) -> int:
+    """Count the pages among files."""
+    return "\n".join([*paths, ""]).count(f"{_PAGE}\n")
 
 
 def _explained(tree: NewTree, before: Origins, now: Origins, page: str) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -209,15 +210,17 @@ def build_site(
         checked = check_site(site, as_of, progress, memory, output)
         raise_if_any(checked.problems)
         history = remembered(checked, output)
-        visible = visible_to_everyone(checked, history, memory.recall)
-        tree = publication.tree(visible.audience.name)
-        setting = setting_of(checked.config, site)
-        templates = memory.recall(
-            "templates",
-            (setting.made_by["templates"], setting.wording),
-            lambda: read_templates(site, setting.wording),
-        )
-        material = prepare(visible, setting, memory.recall)
+        with ThreadPoolExecutor(1) as beside:  # ends before this process is copied
+            snapshot = beside.submit(content, history.now, history.line)
+            visible = visible_to_everyone(checked, history, memory.recall)
+            tree = publication.tree(visible.audience.name)
+            setting = setting_of(checked.config, site)
+            templates = memory.recall(
+                "templates",
+                (setting.made_by["templates"], setting.wording),
+                lambda: read_templates(site, setting.wording),
+            )
+            material = prepare(visible, setting, memory.recall)
         rented = cluster_workers(cluster, shared) if cluster else workers(jobs)
         with rented as executor:
             rendered = render(
@@ -231,8 +234,7 @@ def build_site(
                 recall=memory.recall,
             )
         progress("publishing", 0, 1)
-        snapshot = content(history.now, history.line)
-        publication.remember(file_name(checked.as_of), snapshot)
+        publication.remember(file_name(checked.as_of), snapshot.result())
         release = publication.publish(
             keep=checked.config.releases.keep,
             keep_data=checked.config.releases.keep_data,

@@ -12,8 +12,10 @@ from concurrent.futures import Executor, Future, as_completed, wait
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import groupby, islice
+from itertools import compress, groupby, islice
 from pathlib import Path
+
+import numpy as np
 
 from site_builder.accounting import Rendered, account
 from site_builder.config import Config
@@ -28,7 +30,7 @@ from site_builder.pages import (
     as_bytes,
     digests,
     origins_of,
-    paths_of,
+    paths_by_kind,
     plan,
     plan_customers,
 )
@@ -143,7 +145,7 @@ def render(
         tree.asset(_asset_path(asset), asset.read_bytes())
     found = digests(material, recall)
     slugs = material.directory.slugs
-    stale = list(_stale(tree, slugs, found.pages))
+    stale = _stale(tree, slugs, found.pages)
     parts = [{place: found.pages[place] for place in part} for part in _parts(stale)]
     # A worker has a working folder of its own.
     job = Job(
@@ -185,17 +187,15 @@ def render(
     return account(tree, now, [slugs[place] for place in stale], explain)
 
 
-def _stale(tree: NewTree, slugs: list[str], inputs: list[str]) -> Iterator[int]:
+def _stale(tree: NewTree, slugs: list[str], inputs: list[str]) -> list[int]:
     """Keep the pages of customers of which nothing has changed; give the others."""
-    before = tree.previous.inputs
-    kept: list[str] = []
-    for place, (slug, digest) in enumerate(zip(slugs, inputs, strict=True)):
-        paths = paths_of(slug)
-        if all(before(path) == digest for path in paths):
-            kept += paths
-        else:
-            yield place
-    tree.keep(kept)
+    kinds = paths_by_kind(slugs)
+    unchanged = [tree.previous.unchanged(paths, inputs) for paths in kinds]
+    kept = np.all(unchanged, axis=0)
+    for paths in kinds:
+        tree.keep(compress(paths, kept.tolist()))
+    stale: list[int] = np.flatnonzero(~kept).tolist()
+    return stale
 
 
 def _keep(tree: NewTree, page: Page) -> bool:

@@ -107,7 +107,7 @@ def _watch(
     from site_builder.watching import Note, Watcher  # noqa: PLC0415
 
     _end_with_signals(bell)
-    builder = _Builder(site.absolute(), output.absolute(), jobs)
+    builder = _Builder(site.absolute(), output.absolute(), jobs, bell)
 
     def tell_and_rest(news: News) -> None:
         tell(news)
@@ -120,10 +120,10 @@ def _watch(
 class _Builder:
     """Builds, for as long as one watches; it remembers what it has built from."""
 
-    def __init__(self, site: Path, output: Path, jobs: int) -> None:
+    def __init__(self, site: Path, output: Path, jobs: int, bell: Bell) -> None:
         from site_builder.memory import Memory  # noqa: PLC0415
 
-        self._site, self._output, self._jobs = site, output, jobs
+        self._site, self._output, self._jobs, self._bell = site, output, jobs, bell
         self._memory = Memory()
         self._keep = 0
 
@@ -153,7 +153,7 @@ class _Builder:
 
         gc.collect()
         if self._keep:
-            lay_by(self._output, self._keep)
+            lay_by(self._output, self._keep, lambda: self._bell.ended)
 
 
 def _end_with_signals(bell: Bell) -> None:

@@ -3,48 +3,53 @@
 Texts stand in quotes, numbers do not. A text that would run as a formula is defused.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+
+import pyarrow as pa
 
 from site_builder.exports.cells import (
-    FORMULA,
+    DANGEROUS,
     NOT_TEXT,
     NUMBERS,
+    TEXT,
+    as_bytes,
     as_number,
     as_text,
     clean,
+    dates,
     defused,
+    joined,
+    numbers,
     write_texts,
 )
-from site_builder.pages.segment_lists import ListView, Sheet
+from site_builder.pages.segment_lists import ListView
 from site_builder.pages.shown import Cell, Kind
 
-_MARK = "\ufeff"
-_SPECIAL = re.compile(f'["{NOT_TEXT}{FORMULA}]')
+_MARK, _END = "\ufeff", "\r\n"
+_SPECIAL = f'["{NOT_TEXT}]|{DANGEROUS}'
 
 
 def csv_file(view: ListView) -> bytes:
     """Write the first sheet of a list."""
-    lines = "\r\n".join(_lines(view.sheets[0]))
-    return f"{_MARK}{lines}\r\n".encode("utf-8", "replace")
+    sheet = view.sheets[0]
+    head = ",".join(_text(column.label) for column in sheet.columns)
+    cells: list[pa.Array | str] = []
+    for column, values in zip(sheet.columns, sheet.values, strict=True):
+        cells += [_cells(values, column.kind), ","]
+    rows = as_bytes(joined(*cells[:-1], _END))
+    return b"".join([f"{_MARK}{head}{_END}".encode(), rows])
 
 
-def _lines(sheet: Sheet) -> Iterator[str]:
-    yield ",".join(_text(column.label) for column in sheet.columns)
-    columns = [
-        _cells(values, column.kind)
-        for column, values in zip(sheet.columns, sheet.values, strict=True)
-    ]
-    for cells in zip(*columns, strict=True):
-        yield ",".join(cells)
-
-
-def _cells(values: Sequence[Cell], kind: Kind) -> list[str]:
+def _cells(values: Sequence[Cell], kind: Kind) -> pa.Array:
     if kind in NUMBERS or kind == "amount":
-        return [_number(value, kind) for value in values]
-    if kind == "date":
-        return ["" if value is None else str(value) for value in values]
-    return write_texts(values, _SPECIAL, _text, ('"', '"'), "")
+        written = numbers(values, kind)
+        if written is None:
+            written = pa.array([_number(value, kind) for value in values], TEXT)
+    elif kind == "date":
+        written = dates(values)
+    else:
+        written = write_texts(values, _SPECIAL, _text, ('"', '"'), "")
+    return written.cast(TEXT).fill_null("")
 
 
 def _number(value: Cell, kind: Kind) -> str:

@@ -11,7 +11,21 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 
-from site_builder.exports.cells import NOT_TEXT, NUMBERS, as_number, clean, write_texts
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from site_builder.exports.cells import (
+    NOT_TEXT,
+    NUMBERS,
+    TEXT,
+    as_bytes,
+    as_number,
+    clean,
+    dates,
+    joined,
+    numbers,
+    write_texts,
+)
 from site_builder.pages.segment_lists import ListView, Sheet
 from site_builder.pages.shown import Cell, Column, Kind
 
@@ -19,14 +33,15 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _BEGINNING = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP file can name
 _LEVEL = 1  # of deflate: a third larger than the usual one, and three times as fast
-_SERIAL = dt.date(1899, 12, 30)
+_BEFORE = (dt.date(1899, 12, 30) - dt.date(1970, 1, 1)).days  # Excel counts from then
+_NOTHING = "<c/>"
 _FIRST_DAY = dt.date(1900, 3, 1)  # Excel takes 1900 for a leap year
 _LONGEST_NAME, _LONGEST_TEXT = 31, 32_767
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
-_SPECIAL = re.compile(f'[&<>"\r_{NOT_TEXT}]')
+_SPECIAL = f'[&<>"\r_{NOT_TEXT}]'
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 # Places in the list of cell formats below.
@@ -49,7 +64,7 @@ def xlsx_file(view: ListView) -> bytes:
         f"xl/worksheets/sheet{number}.xml": _sheet(sheet)
         for number, sheet in enumerate(view.sheets, 1)
     }
-    parts = {
+    parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _content_types(len(names)),
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": _workbook(names),
@@ -73,7 +88,8 @@ def xlsx_file(view: ListView) -> bytes:
             about = zipfile.ZipInfo(path, _BEGINNING)
             about.compress_type = zipfile.ZIP_DEFLATED
             about.create_system = 0  # wherever it is written
-            zipped.writestr(about, _HEAD + text, compresslevel=_LEVEL)
+            data = text if isinstance(text, bytes) else text.encode()
+            zipped.writestr(about, _HEAD + data, compresslevel=_LEVEL)
     return file.getvalue()
 
 
@@ -88,21 +104,22 @@ def _names(sheets: Sequence[Sheet]) -> Iterator[str]:
         yield name
 
 
-def _sheet(sheet: Sheet) -> str:
-    columns = [
+def _sheet(sheet: Sheet) -> bytes:
+    cells = [
         _cells(values, column.kind)
         for column, values in zip(sheet.columns, sheet.values, strict=True)
     ]
     head = "".join(_text_cell(column.label, _BOLD) for column in sheet.columns)
-    rows = "</row><row>".join(map("".join, [(head,), *zip(*columns, strict=True)]))
     last = f"{_letters(len(sheet.columns))}{len(sheet) + 1}"
-    return (
+    before = (
         f'<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
         f"</sheetView></sheetViews><cols>{_widths(sheet.columns)}</cols>"
-        f"<sheetData><row>{rows}</row></sheetData>"
-        f'<autoFilter ref="A1:{last}"/></worksheet>'
+        f"<sheetData><row>{head}</row>"
     )
+    rows = as_bytes(joined("<row>", *cells, "</row>"))
+    after = f'</sheetData><autoFilter ref="A1:{last}"/></worksheet>'
+    return b"".join([before.encode(), rows, after.encode()])
 
 
 def _widths(columns: Sequence[Column]) -> str:
@@ -118,26 +135,36 @@ def _width(column: Column) -> int:
     return _WIDTHS.get(column.kind, _USUAL_WIDTH)
 
 
-def _cells(values: Sequence[Cell], kind: Kind) -> list[str]:
-    style = _STYLES.get(kind, _PLAIN)
+def _cells(values: Sequence[Cell], kind: Kind) -> pa.Array:
     if kind in NUMBERS or kind == "amount":
-        return [
-            f'<c s="{style}"><v>{as_number(value, kind)}</v></c>'
-            if isinstance(value, int | float)
-            else "<c/>"
-            for value in values
-        ]
+        return _values(_numbers(values, kind), _STYLES.get(kind, _PLAIN))
     if kind == "date":
-        return [_day_cell(value) for value in values]
-    return write_texts(values, _SPECIAL, _text_cell, _around(_TEXT), "<c/>")
+        return _days(dates(values))
+    return write_texts(values, _SPECIAL, _text_cell, _around(_TEXT), _NOTHING)
 
 
-def _day_cell(value: Cell) -> str:
-    if not isinstance(value, dt.date):
-        return "<c/>"
-    if value < _FIRST_DAY:
-        return _text_cell(value.isoformat())
-    return f'<c s="{_DATE}"><v>{(value - _SERIAL).days}</v></c>'
+def _numbers(values: Sequence[Cell], kind: Kind) -> pa.Array:
+    written = numbers(values, kind)
+    if written is not None:
+        return written
+    known = (value if isinstance(value, int | float) else None for value in values)
+    texts = [None if value is None else as_number(value, kind) for value in known]
+    return pa.array(texts, TEXT)
+
+
+def _values(written: pa.Array, style: int) -> pa.Array:
+    return joined(f'<c s="{style}"><v>', written, "</v></c>").fill_null(_NOTHING)
+
+
+def _days(values: pa.Array) -> pa.Array:
+    """Count days as Excel does; write those that it gets wrong as texts."""
+    serial = pc.subtract(values.cast(pa.int32()), _BEFORE).cast(TEXT)
+    early = pc.less(values, _FIRST_DAY).fill_null(False)  # noqa: FBT003 -- it is the value
+    written = _values(serial, _DATE)
+    if early.true_count:
+        texts = [_text_cell(str(day)) for day in values.filter(early).to_pylist()]
+        written = pc.replace_with_mask(written, early, pa.array(texts, TEXT))
+    return written
 
 
 def _text_cell(text: str, style: int = _TEXT) -> str:

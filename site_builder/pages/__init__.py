@@ -5,7 +5,7 @@ WHOLE_KINDS, or in CUSTOMER_KINDS where each customer has a page of it. Files th
 no HTML need no template: FILE_KINDS, and a format in ``exports``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from site_builder.pages import (
@@ -97,6 +97,7 @@ __all__ = [
     "digests",
     "from_bytes",
     "origins_of",
+    "paths_by_kind",
     "paths_of",
     "plan",
     "plan_customers",
@@ -142,4 +143,10 @@ def _near_each_other(places: Iterable[int]) -> Iterator[list[int]]:
 
 def paths_of(slug: str) -> list[str]:
     """List the paths of the pages of one customer."""
-    return [f"{kind.folder}/{slug}.html" for kind in CUSTOMER_KINDS.values()]
+    return [path for (path,) in paths_by_kind([slug])]
+
+
+def paths_by_kind(slugs: Sequence[str]) -> list[list[str]]:
+    """List the paths of the pages of some customers, for each kind of page."""
+    folders = [kind.folder for kind in CUSTOMER_KINDS.values()]
+    return [[f"{folder}/{slug}.html" for slug in slugs] for folder in folders]

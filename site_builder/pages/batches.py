@@ -16,8 +16,7 @@ import pyarrow as pa
 
 from site_builder.audiences import Visible
 from site_builder.customer_file import CustomerFile, Table
-from site_builder.customer_file.slugs import slugs
-from site_builder.pages.lists import by_name
+from site_builder.memory import Recall, Same, afresh, step
 
 Plain = list[Any]
 _Found = TypeVar("_Found")
@@ -243,39 +242,6 @@ def gathered(
     return lists
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """Names and slugs of all customers, for links between pages.
-
-    Attributes:
-        names: By position; the id where there is no name.
-        slugs: By position.
-        by_name: Positions, in the order in which people look names up.
-        ranks: By position, the place in that order.
-
-    """
-
-    ids: list[str]
-    names: list[str]
-    slugs: list[str]
-    by_name: list[int]
-    ranks: npt.NDArray[np.int64]
-
-
-def directory(file: CustomerFile) -> Directory:
-    """List every customer's id, name and slug, by position."""
-    ids = plain(file.customers["id"])
-    names = [
-        name or identity
-        for name, identity in zip(plain(file.customers["name"]), ids, strict=True)
-    ]
-    by_id = slugs(ids)
-    order = sorted(range(len(ids)), key=lambda place: (by_name(names[place]), place))
-    ranks = np.empty(len(ids), np.int64)
-    ranks[order] = np.arange(len(ids))
-    return Directory(ids, names, [by_id[one] for one in ids], order, ranks)
-
-
 def plain(column: pd.Series) -> Plain:
     """Turn a column into a list of str, int, float, bool or date; None: missing."""
     values = pa.array(column, from_pandas=True)
@@ -391,12 +357,12 @@ def _columns(
     return columns
 
 
-def names_of(file: CustomerFile) -> dict[str, npt.NDArray[np.object_]]:
+def names_of(
+    file: CustomerFile, recall: Recall = afresh
+) -> dict[str, npt.NDArray[np.object_]]:
     """Name the rows of each table that others refer to, by position."""
     return {
-        name: np.array(
-            [*plain(table.frame["name"].fillna(table.frame["id"])), None], object
-        )
+        name: step(recall, f"names in {name}", _names, Same(table.frame))
         for name, table in file.tables.items()
         if {"id", "name"} <= table.entry.fields.keys()
     }
@@ -405,6 +371,11 @@ def names_of(file: CustomerFile) -> dict[str, npt.NDArray[np.object_]]:
 def categories_of(file: CustomerFile) -> npt.NDArray[np.object_]:
     """List the category of each product, by position; at the end that of none."""
     return np.array([*plain(file["products"].frame["category"]), None], object)
+
+
+def _names(frame: Same[pd.DataFrame]) -> npt.NDArray[np.object_]:
+    rows = frame.value
+    return np.array([*plain(rows["name"].fillna(rows["id"])), None], object)
 
 
 def _part(standing: WholeStanding, first: int, last: int) -> Standing:

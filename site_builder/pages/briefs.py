@@ -8,7 +8,7 @@ import pandas as pd
 
 from site_builder.measures.contact import rep_names
 from site_builder.pages.batches import plain
-from site_builder.pages.listed import Lines, index_of, listed, listed_column
+from site_builder.pages.listed import Lines, listed, listed_column
 from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
@@ -65,7 +65,7 @@ def plan(of: Material) -> Iterator[Page]:
     )
     lines = Lines(of, shown)
     coming = _meetings(of)
-    index = index_of(of)
+    index = of.directory.letters
     note = wording.phrase("A brief is one page: print it, or read it on the way.")
     chrome = chrome_of(of.setting, visible, 1, "briefs/index.html")
     for file, places, paging in paged(order):

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from site_builder.pages.counts import counts, members_of
-from site_builder.pages.listed import Lines, Listed, index_of, listed, listed_column
+from site_builder.pages.listed import Lines, Listed, listed, listed_column
 from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
@@ -41,7 +41,7 @@ def plan(of: Material) -> Iterator[Page]:
     order = of.directory.by_name
     lines = Lines(of, _values(of))
     columns = _columns(of)
-    index = index_of(of)
+    index = of.directory.letters
     said = counts(of)
     chrome = chrome_of(setting, visible, 1, "customers/index.html")
     for file, places, paging in paged(order):

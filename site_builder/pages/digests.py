@@ -20,7 +20,6 @@ from site_builder.customer_file import Table
 from site_builder.memory import Recall, Same, afresh, step
 from site_builder.pages.batches import WholeStanding, plain
 from site_builder.pages.hashes import (
-    SPREAD,
     Hashes,
     digest_of,
     hash_of,
@@ -169,9 +168,11 @@ def _definition(one: WholeStanding) -> tuple[object, ...]:
 
 def _own(of: Material, recall: Recall) -> Iterator[tuple[str, Hashes]]:
     """Hash what is each customer's own, by what it is."""
-    names = {name: hash_of(values) for name, values in of.names.items()}
-    slugs = hash_of(np.array([*of.directory.slugs, ""], object))
-    names["customers"] = names["customers"] + SPREAD * slugs
+    names = {
+        name: step(recall, f"hashes of names in {name}", _hashes, Same(values))
+        for name, values in of.names.items()
+    }
+    names["customers"] = of.directory.hashes
     for name, table in of.visible.file.tables.items():
         if name != "customers" and not len(table.customer):
             continue
@@ -201,6 +202,10 @@ def _own(of: Material, recall: Recall) -> Iterator[tuple[str, Hashes]]:
 def _is_shown(table: Table, column: str) -> bool:
     """Tell whether a batch gives the values of a column."""
     return column in table.supplied or column not in table.entry.fields
+
+
+def _hashes(values: Same[npt.NDArray[np.object_]]) -> Hashes:
+    return hash_of(values.value)
 
 
 def _rows(frame: Same[pd.DataFrame], shown: tuple[str, ...]) -> Hashes:

@@ -16,7 +16,11 @@ Hashes = npt.NDArray[np.uint64]
 """64 bits each; equal values have equal hashes."""
 
 SPREAD = np.uint64(0x9E3779B97F4A7C15)  # of splitmix64, as the constants below
-_MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_STEPS = (
+    (np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)),
+    (np.uint64(27), np.uint64(0x94D049BB133111EB)),
+)
+_HALF, _LAST = np.uint64(32), np.uint64(31)  # bits
 _MISSING = np.uint64(0xC2B2AE3D27D4EB4F)  # no amount, date or count is as large
 _NOTHING = np.uint64(0)
 
@@ -60,19 +64,44 @@ def hash_of(values: pd.Series | npt.NDArray[Any]) -> Hashes:
 
 
 def hash_of_rows(columns: Iterable[Hashes]) -> Hashes:
-    """Make one hash of each row; no sum of two rows is that of two others."""
-    total: Any = _NOTHING
-    for column in columns:
-        total = _mixed(total, column)
-    found: Hashes = np.atleast_1d(total)
-    return found
+    """Make one hash of each row; no sum of two rows is that of two others.
+
+    Args:
+        columns: Of one length; none at all are one row of nothing.
+
+    """
+    arrays = iter(columns)
+    total: Hashes = np.array(next(arrays, [_NOTHING]), np.uint64)
+    beside = np.empty_like(total)
+    for column in arrays:
+        _add(total, column, beside)
+    return _finished(total, beside)
 
 
-def _mixed(total: Any, more: Hashes) -> Any:  # noqa: ANN401 -- one hash, or an array
-    total = total * SPREAD + more
-    total = (total ^ (total >> np.uint64(30))) * _MIX_1
-    total = (total ^ (total >> np.uint64(27))) * _MIX_2
-    return total ^ (total >> np.uint64(31))
+def _add(total: Hashes, more: Hashes, beside: Hashes) -> None:
+    """Mix more into hashes, in their place: half the time goes where memory is asked.
+
+    Args:
+        total: So far; changed.
+        more: As many.
+        beside: As many, to write into.
+
+    """
+    np.right_shift(total, _HALF, out=beside)
+    total ^= beside
+    total *= SPREAD
+    total += more
+
+
+def _finished(total: Hashes, beside: Hashes) -> Hashes:
+    """Spread what was mixed over all bits, as splitmix64 does; in its place."""
+    for shift, factor in _STEPS:
+        np.right_shift(total, shift, out=beside)
+        total ^= beside
+        total *= factor
+    np.right_shift(total, _LAST, out=beside)
+    total ^= beside
+    return total
 
 
 def _bits(values: npt.NDArray[Any]) -> Hashes:
@@ -103,9 +132,12 @@ def _of_texts(values: pa.Array | pa.ChunkedArray) -> Hashes:
         left = np.minimum(lengths[rows] - done, _WORD).astype(np.uint64)
         beyond = np.uint64(8) * (np.uint64(_WORD) - left)
         word = words[starts[rows] + done] << beyond  # without what is of the next text
-        found[rows] = _mixed(found[rows], word)
+        so_far = found[rows]
+        _add(so_far, word, left)
+        found[rows] = so_far
         done += _WORD
         rows = rows[lengths[rows] > done]
+    _finished(found, np.empty_like(found))
     if values.null_count:
         found[values.is_null().to_numpy(zero_copy_only=False)] = _MISSING
     return found

@@ -21,7 +21,6 @@ from site_builder.pages.hashes import (
     hash_of_rows,
 )
 from site_builder.pages.later import Later
-from site_builder.pages.lists import letters
 from site_builder.pages.material import Material
 from site_builder.pages.row_tables import cell
 from site_builder.pages.shown import Cell, Link, Row
@@ -101,7 +100,7 @@ class Lines:
         """
         self._people, self._columns, self._folder = of.directory, columns, folder
         own = (one.hashes for one in columns)
-        self._hashes = hash_of_rows((hash_of_names(of), *own))
+        self._hashes = hash_of_rows((of.directory.hashes[:-1], *own))
 
     def rows(self, places: Places) -> Later[Row]:
         """Give the rows of some customers, in their order."""
@@ -114,13 +113,6 @@ class Lines:
         links = [Link(f"{folder}{slugs[place]}.html", names[place]) for place in places]
         cells = zip(links, *[one.of(places) for one in self._columns], strict=True)
         return list(zip([ids[place] for place in places], cells, strict=True))
-
-
-def index_of(of: Material) -> Sequence[Link]:
-    """Link each first letter to the page of the list of all customers it begins on."""
-    people = of.directory
-    names = (people.names[place] for place in people.by_name)
-    return of.once("letters", lambda: letters(list(names)))
 
 
 def columns_of(columns: Sequence[Listed], places: Places) -> Later[tuple[Cell, ...]]:
@@ -143,16 +135,6 @@ def column_hash(of: Material, table: str, name: str) -> Hashes:
 
     """
     return of.once(("hashes", table, name), lambda: hash_of(_frame(of, table)[name]))
-
-
-def hash_of_names(of: Material) -> Hashes:
-    """Hash by what customers are called, and where their pages lie."""
-    people = of.directory
-    names = (people.ids, people.names, people.slugs)
-    return of.once(
-        ("hashes", "names"),
-        lambda: hash_of_rows(hash_of(np.array(some, object)) for some in names),
-    )
 
 
 def _frame(of: Material, table: str) -> pd.DataFrame:

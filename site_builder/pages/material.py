@@ -21,15 +21,14 @@ from site_builder.memory import Recall, afresh
 from site_builder.pages.batches import (
     Batch,
     Derived,
-    Directory,
     Remembering,
     WholeLeaf,
     WholeStanding,
     batch_of,
     categories_of,
-    directory,
     names_of,
 )
+from site_builder.pages.directory import Directory, directory
 from site_builder.pages.groups import CUSTOMERS, Amounts, Groups, groups_of
 from site_builder.pages.habits import Habits, habits_of
 from site_builder.pages.lacks import lack_in_words
@@ -176,7 +175,7 @@ def prepare(visible: Visible, setting: Setting, recall: Recall = afresh) -> Mate
         everybody=everybody,
         average=everybody.average(_DIGITS),
         standings=standings,
-        names=names_of(visible.file),
+        names=names_of(file, recall),
         derived=_derived(visible.file, visible.as_of),
         alike=alike(visible),
         rejects=_by_customer(visible.file.rejects),

@@ -46,6 +46,8 @@ def nearest(
     found: dict[int, NearMiss] = {}
     for number, leaf in enumerate(standing.leaves):
         mine = order[leaves[order] == number]
+        if not len(mine):
+            continue
         chosen = places[mine].tolist()
         values = plain(leaf.values.iloc[chosen]) if leaf.kind else [None] * len(chosen)
         for place, own in zip(chosen, values, strict=True):

@@ -140,14 +140,14 @@ def plan(of: Material) -> Iterator[Page]:
     chrome = chrome_of(of.setting, of.visible, 1, "segments/index.html")
     for standing in of.standings:
         first = _report(of, standing)
+        later = _later(first)
         lines = Lines(of, _values(of, standing), "../customers/")
         ordered = in_order(of, standing).tolist()
         for file, places, paging in paged(ordered, name=standing.slug):
             members = first.members._replace(rows=lines.rows(places))
             many = paging if len(paging.pages) > 1 else None
-            view = replace(first, members=members, paging=many)
-            if paging.number > 1:
-                view = _later(view)
+            part = first if paging.number == 1 else later
+            view = replace(part, members=members, paging=many)
             yield Page(f"segments/{file}", "segment_report.html", view, chrome)
 
 

@@ -21,7 +21,6 @@ from site_builder.measures.rows import days_of, happened
 from site_builder.pages.shown import zipped
 
 Amounts = npt.NDArray[np.int64]
-Positions = slice | npt.NDArray[np.bool_] | npt.NDArray[np.int64]
 MONTHS = 24
 YEAR = 12
 HALVES = (1, 2, 3, 4)
@@ -109,13 +108,12 @@ class Turnover:
     calendar: Calendar
     halves: tuple[str, ...]
 
-    def of(self, members: Positions = slice(None)) -> "Sums":
-        """Add up all customers, or some."""
+    def of(self, members: Amounts | None = None) -> "Sums":
+        """Add up all customers, or those at some positions."""
         added = (
-            getattr(self.windowed, name)[members].sum(axis=0).tolist()
-            for name in Windows._fields
+            _added(getattr(self.windowed, name), members) for name in Windows._fields
         )
-        return Sums(Windows(*added), self.months[members].sum(axis=0).tolist())
+        return Sums(Windows(*added), _added(self.months, members))
 
     def by(self, codes: Amounts, number: int) -> list["Sums"]:
         """Add up the customers of each code, without months.
@@ -224,6 +222,13 @@ class Average:
     rates: tuple[float | None, ...]
 
 
+def _added(table: Amounts, members: Amounts | None) -> list[int]:
+    """Add up each column, as it lies in memory."""
+    columns = table.T if members is None else table.T.take(members, axis=1)
+    found: list[int] = columns.sum(axis=1).tolist()
+    return found
+
+
 def turnover(visible: Visible) -> Turnover:
     """Add up the orders of every customer by window and by month."""
     file, as_of = visible.file, visible.as_of
@@ -243,7 +248,7 @@ def turnover(visible: Visible) -> Turnover:
     edges = [np.searchsorted(rows, orders.offsets) for rows in within]
 
     def by_window(values: Amounts) -> Amounts:
-        table = np.empty((file.size, len(windows)), np.int64)
+        table = np.empty((file.size, len(windows)), np.int64, order="F")
         for place, (rows, ends) in enumerate(zip(within, edges, strict=True)):
             running = np.concatenate(([0], np.cumsum(values[rows])))
             table[:, place] = running[ends[1:]] - running[ends[:-1]]
@@ -289,6 +294,6 @@ def _by_month(
     edges = np.array([day_number(start) for start in starts])
     month = np.searchsorted(edges, days, side="right") - 1
     rows = counts & (month >= 0)
-    table = np.zeros((size, MONTHS), np.int64)
+    table = np.zeros((size, MONTHS), np.int64, order="F")
     np.add.at(table, (customer[rows], month[rows]), values[rows])
     return table

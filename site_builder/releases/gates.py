@@ -135,17 +135,18 @@ def look_through(folder: Path) -> Found:
 
 
 def _look_through(folder: str, before: str, found: Found) -> None:
+    files: list[str] = []
+    others: list[os.DirEntry[str]] = []
     with os.scandir(folder) as scan:
-        entries = list(scan)
-    files = [one.name for one in entries if one.is_file(follow_symlinks=False)]
-    folders = [one.name for one in entries if one.is_dir(follow_symlinks=False)]
-    if len(files) + len(folders) < len(entries):
-        known = {*files, *folders}
-        found.odd.update(
-            f"{before}{one.name}" for one in entries if one.name not in known
-        )
-    found.files.update([f"{before}{name}" for name in files])
-    if before and not entries:
+        for one in scan:
+            if one.is_file(follow_symlinks=False):
+                files.append(before + one.name)
+            else:
+                others.append(one)
+    folders = [one.name for one in others if one.is_dir(follow_symlinks=False)]
+    found.files.update(files)
+    found.odd.update(before + one.name for one in others if one.name not in folders)
+    if before and not files and not others:
         found.empty.add(before.rstrip("/"))
     for name in folders:
         _look_through(f"{folder}/{name}", f"{before}{name}/", found)

@@ -9,7 +9,7 @@ There may be hundreds of thousands of files: lines stay text until one is asked 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 Kind = Literal["", "asset", "carried"]
@@ -66,6 +66,20 @@ class Manifest(Mapping[str, Entry]):
         """Give the digest of what a page was made of; empty: no such page."""
         line = self.lines.get(path)
         return line.split("\t", 3)[2] if line is not None else ""
+
+    def unchanged(self, paths: Iterable[str], inputs: Iterable[str]) -> list[bool]:
+        """Tell for each page whether it was there, and made of the same.
+
+        Args:
+            paths: Of the pages.
+            inputs: The digest of what each is made of; no other part of a line is one.
+
+        """
+        line = self.lines.get
+        return [
+            f"\t{one}\t" in line(path, "")
+            for path, one in zip(paths, inputs, strict=True)
+        ]
 
     def __iter__(self) -> Iterator[str]:
         """Give the paths."""

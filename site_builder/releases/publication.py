@@ -21,7 +21,11 @@ from site_builder.releases.layout import Layout, telling_what_cannot_be_written
 from site_builder.releases.locks import building, swapping
 from site_builder.releases.manifests import NOTHING, count_pages, manifest_text
 from site_builder.releases.records import Provenance, write_origins, write_record
-from site_builder.releases.retention import prune, remove_unfinished
+from site_builder.releases.retention import (
+    prune,
+    remove_unfinished,
+    throw_away_spares,
+)
 from site_builder.releases.roots import is_folder, pinned, refuse_foreign, serve
 from site_builder.releases.snapshots import settle_history, write_snapshots
 from site_builder.releases.source_copies import (
@@ -30,7 +34,6 @@ from site_builder.releases.source_copies import (
     note_sources,
     prune_copies,
 )
-from site_builder.releases.spares import throw_away
 from site_builder.releases.switching import settle
 from site_builder.releases.trees import DamagedTreeError, NewTree
 
@@ -273,7 +276,7 @@ class Publication:
         """Delete what is too old; the release stands, so a refusal is not the end."""
         try:
             old = prune(self.layout, keep)
-            throw_away(self.layout)
+            throw_away_spares(self.layout)
             prune_copies(self.layout, keep_data, dt.datetime.now(dt.UTC).date())
         except OSError as error:
             self._notices.append(f"old releases cannot be deleted: {error.strerror}")

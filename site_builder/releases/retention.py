@@ -57,9 +57,20 @@ def prune_now(output: Path, keep: int) -> list[int]:
     with building(layout):
         remove(layout.work)
         old = prune(layout, keep)
-        remove(layout.spares)
+        throw_away_spares(layout)
         remove(layout.work)
     return old
+
+
+def throw_away_spares(layout: Layout) -> None:
+    """Delete spare trees that are of no use; who is linking one finds no place for it.
+
+    To be called while ``building``.
+    """
+    if layout.spares.is_dir():
+        thrown = layout.make_work() / "spares"
+        layout.spares.rename(thrown)
+        remove(thrown)
 
 
 def remove_unfinished(layout: Layout) -> None:

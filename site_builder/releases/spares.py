@@ -6,7 +6,9 @@ has changed into the spare trees, and publishes them. Without them it links by i
 """
 
 import os
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from site_builder.releases.durability import remove
@@ -15,24 +17,31 @@ from site_builder.releases.layout import BusyError, Layout
 from site_builder.releases.locks import building
 from site_builder.releases.retention import oldest_to_go
 
-_UNFINISHED = "unfinished"
+_AT_ONCE = 200  # links: some milliseconds
 
 
-def lay_by(output: Path, keep: int) -> None:
+def never() -> bool:
+    """Leave off for nothing."""
+    return False
+
+
+def lay_by(output: Path, keep: int, leave_off: Callable[[], bool] = never) -> None:
     """Make spare trees of the newest release, if the next one has a use for them.
 
-    It only saves time: what the disk or another build refuses is left undone.
+    It only saves time: what the disk or another build refuses is left undone. The lock
+    is held for the last step only, so that it keeps no other build from running.
 
     Args:
         output: Folder of all releases.
         keep: How many releases stay; where one has to go, its trees are used instead.
+        leave_off: Asked every few milliseconds. A change of the site is no reason: its
+            build would have to make the links that are left.
 
     """
     layout = Layout(output.absolute())
     try:
-        with building(layout):
-            if oldest_to_go(layout, keep) is None:
-                _link(find_last(layout))
+        if oldest_to_go(layout, keep) is None:
+            _lay_by(find_last(layout), leave_off)
     except (BusyError, OSError):
         return
 
@@ -48,37 +57,56 @@ def take(last: Last, folder: Path) -> Mapping[str, Path]:
         Where they lie now, by audience.
 
     """
-    place = last.layout.spares / str(last.number)
+    place = _place(last)
     if not place.is_dir():
         return {}
     place.rename(folder)
     return {one.name: one for one in folder.iterdir()}
 
 
-def throw_away(layout: Layout) -> None:
-    """Delete spare trees that were of no use."""
-    remove(layout.spares)
+def _place(last: Last) -> Path:
+    """Name the folder of spare trees that are whole."""
+    return last.layout.spares / str(last.number)
 
 
-def _link(last: Last) -> None:
-    layout = last.layout
-    place = layout.spares / str(last.number)
+def _lay_by(last: Last, leave_off: Callable[[], bool]) -> None:
+    """Link all files into a folder of our own, which becomes the spare one when whole.
+
+    The release that is linked changes for nobody as long as it is the newest. So it is
+    enough to look at the end whether it still is. What is not finished is thrown away
+    by the next build, like all spare trees that it has no use for.
+    """
+    layout, place = last.layout, _place(last)
     if not last.sound or not last.number or place.is_dir():
         return
-    remove(layout.spares)
-    unfinished = layout.spares / _UNFINISHED
+    layout.spares.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="unfinished-", dir=layout.spares))
     try:
-        for audience in last.parts:
-            _link_tree(last, audience, unfinished / audience)
-        unfinished.rename(place)
-    except OSError:
-        remove(layout.spares)
+        _make_folders(last, folder)
+        links = _links(last, folder)
+        while some := list(islice(links, _AT_ONCE)):
+            if leave_off():
+                return
+            for old, new in some:
+                os.link(old, new)
+        with building(layout):
+            if layout.numbers()[-1:] == [last.number]:
+                folder.rename(place)
+        remove(folder)  # if it is still there
+    except (BusyError, OSError):
+        remove(folder)
         raise
 
 
-def _link_tree(last: Last, audience: str, folder: Path) -> None:
-    before = last.folder(audience)
-    for one in {path.rpartition("/")[0] for path in last.manifest(audience)}:
-        (folder / one).mkdir(parents=True, exist_ok=True)
-    for path in last.manifest(audience):
-        os.link(f"{before}/{path}", f"{folder}/{path}")
+def _make_folders(last: Last, folder: Path) -> None:
+    for audience in last.parts:
+        for one in {path.rpartition("/")[0] for path in last.manifest(audience)}:
+            (folder / audience / one).mkdir(parents=True, exist_ok=True)
+
+
+def _links(last: Last, folder: Path) -> Iterator[tuple[str, str]]:
+    """Name every file of a release, and what it is to be called in its spare tree."""
+    for audience in last.parts:
+        before, after = last.folder(audience), folder / audience
+        for path in last.manifest(audience):
+            yield f"{before}/{path}", f"{after}/{path}"

@@ -100,11 +100,11 @@ class NewTree:
             SiteError: There is such a file in this tree already.
 
         """
-        some = dict.fromkeys(paths)  # in their order: a sorted manifest stays so
-        if not self.lines.keys().isdisjoint(some):
+        before = self.previous.lines
+        some = {path: before[path] for path in paths}  # in order: it is soon sorted
+        if not some.keys().isdisjoint(self.lines.keys()):
             raise twice(min(self.lines.keys() & some))
-        lines = map(self.previous.lines.__getitem__, some)
-        self.lines.update(zip(some, lines, strict=True))
+        self.lines.update(some)
         self.kept.update(some)
 
     def sync_early(self) -> None:
@@ -174,7 +174,10 @@ def complete_by_changes(
         (folder / path).unlink(missing_ok=True)
         _remove_if_empty(folder, path)
     before = old.lines.get
-    other = {path for path, line in tree.lines.items() if before(path) != line}
+    lines: Iterable[str] = tree.lines
+    if old is tree.previous:  # what is kept is the same in both, but for its kind
+        lines = (tree.lines.keys() - tree.kept) | tree.carried
+    other = {path for path in lines if before(path) != tree.lines[path]}
     changed = {
         path for path in other if not _same_bytes(before(path), tree.lines[path])
     }

@@ -19,6 +19,7 @@ from site_builder.exports import csv_file, xlsx_file
 from site_builder.exports.cells import defused
 from site_builder.pages.segment_lists import ListView, Sheet
 from site_builder.pages.shown import Cell, Column, Kind
+from site_builder.wording import exact_amount
 from tests.conftest import shared
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
@@ -176,6 +177,51 @@ def test_each_kind_of_value_is_written_as_what_it_is() -> None:
         assert (name, value, cell.number_format) == (name, expected, form)
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:L2"
+
+
+TEXTS = ("", "a", "=1", "a;=1", 'a"b', "a&b", "_x0041_", "0" * 40_000, "\ud800", "\0")
+AMOUNTS = st.integers(-(10**13), 10**13)
+COLUMNS: dict[Kind, st.SearchStrategy[Any]] = {
+    "amount": st.one_of(AMOUNTS, AMOUNTS.map(lambda n: n * 10_000), st.just(2**63)),
+    "whole": st.one_of(st.integers(), st.integers(0, 9)),
+    "number": st.one_of(st.floats(), st.integers(0, 9)),
+    "date": st.dates(),
+    "text": st.text() | st.sampled_from(TEXTS),
+}
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+@given(data=st.data())
+def test_a_column_is_written_as_each_value_is_alone(
+    kind: Kind, data: st.DataObject
+) -> None:
+    """Of one type or of several, with values missing: what stands beside is nothing."""
+    some = data.draw(st.sampled_from([COLUMNS[kind], st.none() | COLUMNS[kind]]))
+    values = data.draw(st.lists(some, max_size=9))
+
+    def sheet(part: list[Cell]) -> ListView:
+        return ListView((Sheet("x", (Column("x", "x", kind),), (tuple(part),)),))
+
+    def rows(part: list[Cell]) -> bytes:
+        with zipfile.ZipFile(io.BytesIO(xlsx_file(sheet(part)))) as zipped:
+            text = zipped.read("xl/worksheets/sheet1.xml")
+        return text.partition(b"</row>")[2].partition(b"</sheetData>")[0]
+
+    head = csv_file(sheet([]))
+    apart = [csv_file(sheet([value])).removeprefix(head) for value in values]
+    assert csv_file(sheet(values)) == head + b"".join(apart)
+    assert rows(values) == b"".join(rows([value]) for value in values)
+
+
+@given(st.lists(AMOUNTS.map(lambda n: n * 10_000) | st.none(), min_size=1))
+def test_amounts_are_exact(values: list[int | None]) -> None:
+    view = ListView((Sheet("x", (Column("x", "x", "amount"),), (tuple(values),)),))
+
+    _, *rows = read_csv(csv_file(view))
+
+    assert [row[0] if row else "" for row in rows] == [
+        "" if value is None else exact_amount(value) for value in values
+    ]
 
 
 def test_sheets_have_names_that_excel_takes() -> None:

@@ -1,6 +1,8 @@
 """Spare trees save the next build its links, and change nothing else."""
 
 import os
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -119,6 +121,95 @@ def test_it_waits_for_no_build_and_for_no_release(tmp_path: Path) -> None:
         lay_by(tmp_path, KEEP)
 
     assert spares(tmp_path) == {}
+
+
+def meanwhile(
+    patched: pytest.MonkeyPatch, number: int, happens: Callable[[], object]
+) -> None:
+    """Let something happen between two links."""
+    link = os.link
+    links = count()
+
+    def linked(old: str, new: str) -> None:
+        if next(links) == number:
+            happens()
+        link(old, new)
+
+    patched.setattr(os, "link", linked)
+
+
+def test_it_keeps_nobody_from_building(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, site(1))
+    with monkeypatch.context() as patched:
+        meanwhile(patched, 3, lambda: publish(tmp_path, site(2)))
+        lay_by(tmp_path, KEEP)
+
+    assert spares(tmp_path) == {}, "of a release that is not the newest"
+    published = publish(tmp_path, site(3))
+    assert files(published.root).items() >= site(3).items()
+    assert verify(tmp_path, published.number) == []
+
+
+def test_a_build_that_fails_meanwhile_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, site(1))
+
+    def fail() -> None:
+        with publishing(tmp_path) as publication:
+            publication.tree("everyone")
+
+    with monkeypatch.context() as patched:
+        meanwhile(patched, 3, fail)
+        lay_by(tmp_path, KEEP)
+
+    assert files(tmp_path / ".spares/1/everyone") == files(tmp_path / "everyone")
+
+
+@pytest.mark.parametrize("moment", [0, 3])
+def test_two_who_lay_by_at_once(
+    moment: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, site(1))
+    with monkeypatch.context() as patched:
+        meanwhile(patched, moment, lambda: lay_by(tmp_path, KEEP))
+        lay_by(tmp_path, KEEP)
+
+    assert files(tmp_path / ".spares/1/everyone") == files(tmp_path / "everyone")
+    publish(tmp_path, site(2))
+    assert spares(tmp_path) == {}
+
+
+def test_pruning_meanwhile_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, site(1))
+    with monkeypatch.context() as patched:
+        meanwhile(patched, 3, lambda: prune_now(tmp_path, 1))
+        lay_by(tmp_path, KEEP)
+
+    assert spares(tmp_path) == {}
+    assert verify(tmp_path, publish(tmp_path, site(2)).number) == []
+
+
+@pytest.mark.parametrize("portions", [0, 1, 2])
+def test_one_that_was_left_off_is_not_used(
+    portions: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, site(1))
+    monkeypatch.setattr("site_builder.releases.spares._AT_ONCE", 2)
+    asked = count()
+
+    lay_by(tmp_path, KEEP, lambda: next(asked) == portions)
+
+    assert not (tmp_path / ".spares/1").exists()
+    assert len(spares(tmp_path)) == 2 * portions
+    published = publish(tmp_path, site(2))
+    assert files(published.root).items() >= site(2).items()
+    assert verify(tmp_path, published.number) == []
+    assert not (tmp_path / ".spares").exists()
 
 
 def test_it_goes_with_the_releases_that_are_pruned(tmp_path: Path) -> None:
