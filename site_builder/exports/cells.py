@@ -60,7 +60,7 @@ def numbers(values: Sequence[Cell], kind: Kind) -> pa.Array | None:
         None where they are not all of one type, or cannot be written together.
 
     """
-    types = {type(value) for value in values if value is not None}
+    types = {*map(type, values)} - {type(None)}
     try:
         if kind == "amount" and types <= {int}:
             return _amounts(pa.array(values, pa.int64()))
@@ -111,14 +111,13 @@ def write_texts(
         nothing: What is written for a missing one.
 
     """
-    texts = [
-        value if value is None or isinstance(value, str) else as_text(value)
-        for value in values
-    ]
+    if not {*map(type, values)} <= {str, type(None)}:
+        values = [None if value is None else as_text(value) for value in values]
     try:
-        column = pa.array(texts, TEXT)
+        column = pa.array(values, TEXT)
     except UnicodeEncodeError:  # half of a pair
-        return pa.array([nothing if one is None else write(one) for one in texts], TEXT)
+        written = (nothing if one is None else write(str(one)) for one in values)
+        return pa.array(list(written), TEXT)
     some = pc.or_(
         pc.match_substring_regex(column, special),
         pc.greater(pc.binary_length(column), _LONG),

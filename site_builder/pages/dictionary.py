@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from site_builder.customer_file import Field, Table
@@ -160,4 +161,6 @@ def _measure(of: Material, name: str) -> MeasureLine:
 
 
 def _known(column: pd.Series) -> float | None:
-    return float(column.notna().mean()) if len(column) else None
+    if not len(column):
+        return None
+    return int(np.count_nonzero(column.notna())) / len(column)

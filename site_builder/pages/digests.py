@@ -222,10 +222,14 @@ def _names(table: Table, names: Mapping[str, Hashes]) -> Iterator[_Taken]:
 
 
 def _order_lines(of: Material) -> Iterator[_Taken]:
-    """Hash what a batch adds to order lines: the place of the order, the category."""
+    """Hash what a batch adds to order lines: the place of the order, the category.
+
+    The place follows from the ids that orders and lines have, where these are hashed.
+    """
     orders, lines = of.visible.file["orders"], of.visible.file["order_lines"]
-    order = lines.references["order"]
-    yield _Taken(hash_of(order - orders.offsets[lines.customer]))
+    if "id" not in orders.supplied or "order" not in lines.supplied:
+        order = lines.references["order"]
+        yield _Taken(hash_of(order - orders.offsets[lines.customer]))
     yield _Taken(hash_of(of.categories), lines.references["product"])
 
 

@@ -7,6 +7,7 @@ hashes of their rows, so that no row of them is made.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +46,10 @@ class Listed:
     def of(self, places: Places) -> tuple[Cell, ...]:
         """Give the values of some customers, in their order."""
         values = self.values.made
-        return tuple([values[place] for place in places])
+        if len(places) < 2:  # noqa: PLR2004 -- itemgetter gives one value bare
+            return tuple([values[place] for place in places])
+        found: tuple[Cell, ...] = itemgetter(*places)(values)
+        return found
 
 
 def listed(of: Material, name: str) -> Listed:
@@ -77,10 +81,13 @@ def _listed(of: Material, name: str) -> Listed:
         names.index = column.index
         return listed_column(names.where(names.notna(), column))
 
+    hashes = column_hash(of, "customers", name)
+    if field.type != "list":
+        return listed_column(column, hashes)
+
     def cells() -> list[Cell]:
         return [cell(value, field) for value in plain(column)]
 
-    hashes = column_hash(of, "customers", name)
     return Listed(hashes, Later("", len(column), cells))
 
 

@@ -132,11 +132,12 @@ class Turnover:
         starts, empty = edges[:-1], edges[:-1] == edges[1:]
 
         def added(values: Amounts) -> Amounts:
-            # A row of zeros at the end, for codes that start beyond the last customer.
-            padded = np.concatenate((values[order], np.zeros_like(values[:1])))
-            sums = np.add.reduceat(padded, starts, axis=0)
-            sums[empty] = 0  # where nothing is to be added reduceat gives one row
-            return sums
+            # Zeros at the end, for codes that start beyond the last customer.
+            columns = values.T.take(order, axis=1)
+            padded = np.pad(columns, ((0, 0), (0, 1)))
+            sums = np.add.reduceat(padded, starts, axis=1)
+            sums[:, empty] = 0  # where nothing is to be added reduceat gives one row
+            return sums.T
 
         found = [
             added(getattr(self.windowed, name)).tolist() for name in Windows._fields
