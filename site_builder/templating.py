@@ -307,17 +307,14 @@ def _filters(writers: Writers, tables: TableRows) -> dict[str, Callable[..., Any
         parts = wording.phrase(message, count=count, **written)
         return as_markup("".join([escape_text(part) for part in parts]))
 
-    def of_kind(value: Any, name: str, kind: Kind) -> Markup:  # noqa: ANN401 -- a Cell
-        return writers.inline(value, name, kind)
-
     kinds: dict[str, Callable[..., Any]] = {
-        kind: functools.partial(of_kind, kind=kind)
+        kind: functools.partial(writers.inline, kind=kind)
         for kind in writers.rests
         if kind not in ("list", "link")
     }
     return kinds | {
         "shown": writers.shown,
-        "of_kind": of_kind,
+        "of_kind": writers.inline,
         "figure": writers.figure,
         "said": writers.phrase,
         "change": writers.change,
