@@ -51,7 +51,7 @@ PARTITION = 500
 _LAST, _SMALLER = 3, 5  # so many parts at the end are cut into so many
 # Views are made together, then rendered, then written: a processor that does the same
 # thing again and again is a quarter faster than one that does each in turn.
-_TOGETHER = 100
+_TOGETHER = 250
 FEW = 50  # customers whose pages are done before another process has begun
 _STYLESHEET = "site.css"
 _SCRIPTS = ("site.js",)
