@@ -50,7 +50,8 @@ TEMPLATES = "templates"
 PARTITION = 500
 _LAST, _SMALLER = 3, 5  # so many parts at the end are cut into so many
 # Views are made together, then rendered, then written: a processor that does the same
-# thing again and again is a quarter faster than one that does each in turn.
+# thing again and again is a quarter faster than one that does each in turn. So many
+# take 50 MB; more take more, and less than a hundredth less time.
 _TOGETHER = 250
 FEW = 50  # customers whose pages are done before another process has begun
 _STYLESHEET = "site.css"

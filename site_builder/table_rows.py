@@ -1,7 +1,7 @@
 """Rows of tables as HTML, those of many tables at once, column by column.
 
 What is the same in all rows is written once, and put between what is not. Tables that
-have the same columns, on some hundred pages that are rendered together, are written
+have the same columns, on hundreds of pages that are rendered together, are written
 together: a template gets a mark for its rows, which are put in its place at the end.
 """
 
