@@ -1,7 +1,7 @@
 """The whole pipeline, in the order in which it runs."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,9 @@ from site_builder.customer_file import (
     CustomerFile,
     Dictionary,
     TableEntry,
+    Update,
     check,
+    check_again,
     latest_date,
     site_dictionary,
     too_large,
@@ -32,7 +34,7 @@ from site_builder.history import (
     snapshot_of,
 )
 from site_builder.inputs import SEGMENTS, files_of, inputs
-from site_builder.measures import Measures, catalogue, measure
+from site_builder.measures import Measures, catalogue, measure, measure_again
 from site_builder.memory import Memory, Recall, afresh
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
 from site_builder.pages import prepare
@@ -58,6 +60,7 @@ from site_builder.yaml_file import YamlDocument
 OUTPUT = "output"  # folder of a site that releases go to, unless another is named
 
 Progress = Callable[[str, int, int], None]
+Ingredients = tuple[object, ...]  # what a customer file is made from; tables come first
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -88,6 +91,23 @@ class Checked:
     pages: tuple[AuthorPage, ...]
     problems: tuple[Problem, ...]
     notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Checking:
+    """The customer file as it is remembered.
+
+    Attributes:
+        tables: That it was made from.
+        update: How it differs from the one before; None: everything may be another.
+        since: What the one before was made from.
+
+    """
+
+    file: CustomerFile
+    tables: Mapping[str, SourceTable]
+    update: Update | None = None
+    since: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +145,19 @@ def check_site(
     dictionary = site_dictionary(config, document)
     tables = read_tables(site, config, document, dictionary, progress, memory)
     made_from = _ingredients(tables, config, dictionary)
-    file = memory.recall(
+    before = memory.last("customer file")
+    checking = memory.recall(
         "customer file",
         made_from,
-        lambda: check_tables(tables, config, dictionary, memory.recall),
+        lambda: _check_tables(tables, config, dictionary, memory, made_from, before),
     )
+    file = checking.file
     day = as_of or as_of_date(config, document, file)
     progress("measuring", 0, 1)
-    measures = memory.recall("measures", (made_from, day), lambda: measure(file, day))
+    measured = memory.last("measures")
+    measures = memory.recall(
+        "measures", (made_from, day), lambda: _measure(checking, day, measured)
+    )
     progress("judging segments", 0, 1)
     segments = load_segments(
         site / SEGMENTS,
@@ -337,23 +362,66 @@ def check_tables(
     recall: Recall = afresh,
 ) -> CustomerFile:
     """Check the tables against each other."""
-    sources = config.tables
     return check(
         tables,
         dictionary,
         currency=config.currency,
         year_starts=config.year_starts,
-        headers={name: _headers(source) for name, source in sources.items()},
-        not_counted={name: source.not_counted for name, source in sources.items()},
+        headers=_all_headers(config),
+        not_counted=_not_counted(config),
         time_slots=config.time_slots,
         spend_levels=config.spend_levels,
         recall=recall,
     )
 
 
+def _check_tables(
+    tables: Mapping[str, SourceTable],
+    config: Config,
+    dictionary: Dictionary,
+    memory: Memory,
+    made_from: Ingredients,
+    last: tuple[Ingredients | None, _Checking | None],
+) -> _Checking:
+    """Check only what has changed since the last time, if that is enough."""
+    since, before = last
+    update = None
+    if since is not None and before is not None and since[1:] == made_from[1:]:
+        update = check_again(
+            before.file,
+            before.tables,
+            tables,
+            headers=_all_headers(config),
+            not_counted=_not_counted(config),
+            recall=memory.find,
+        )
+    if update is None:
+        file = check_tables(tables, config, dictionary, memory.recall)
+        return _Checking(file, tables)
+    return _Checking(update.file, tables, update, since)
+
+
+def _measure(
+    checking: _Checking, day: dt.date, last: tuple[object, Measures]
+) -> Measures:
+    """Measure only customers whose rows have changed, if that is enough."""
+    made_from, before = last
+    if checking.update is None or made_from != (checking.since, day):
+        return measure(checking.file, day)
+    return measure_again(before, checking.update, day)
+
+
+def _all_headers(config: Config) -> dict[str, dict[str, str]]:
+    return {name: _headers(source) for name, source in config.tables.items()}
+
+
+def _not_counted(config: Config) -> dict[str, Mapping[str, Sequence[str]]]:
+    return {name: source.not_counted for name, source in config.tables.items()}
+
+
 def _ingredients(
     tables: Mapping[str, SourceTable], config: Config, dictionary: Dictionary
-) -> tuple[object, ...]:
+) -> Ingredients:
     """Name all that ``check_tables`` makes the customer file from."""
     digests = tuple((name, table.digest) for name, table in tables.items())
     calendar = (config.year_starts, config.time_slots, config.spend_levels)

@@ -91,6 +91,15 @@ class Memory:
         self._kept[stage] = (made_from, value)
         return value
 
+    def find(self, stage: str, made_from: object, make: Callable[[], _Value]) -> _Value:
+        """Give the result of a stage if it is known; else make it, and forget it.
+
+        For work on a part of what there is: what is made of the whole stays known.
+        """
+        if stage in self._kept and self._kept[stage][0] == made_from:
+            return self.recall(stage, made_from, make)
+        return make()
+
     def last(self, stage: str) -> tuple[Any, Any]:
         """Give what a stage was made from last, and its result; None if unknown.
 

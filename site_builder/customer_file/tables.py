@@ -33,6 +33,7 @@ class Table:
         counted: False for rows that ``not_counted:`` excludes from every figure.
         references: By field, per row the position in the table it names; -1 where it
             is missing or leads nowhere.
+        records: Per row the number of its record in the source.
 
     """
 
@@ -43,6 +44,7 @@ class Table:
     offsets: Positions
     counted: Flags
     references: Mapping[str, Positions]
+    records: Positions
 
     @property
     def name(self) -> str:

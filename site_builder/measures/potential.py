@@ -1,7 +1,7 @@
 """Potential: what a customer could buy, and what others like it buy and it does not."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -48,14 +48,24 @@ MEASURES = (
 )
 
 
+COMPARED = ("white_space",)
+
+
 def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
-    """Compute the columns in the order of MEASURES."""
+    """Compute the columns in the order of MEASURES, but for those COMPARED."""
     potential = file.customers["potential"].reset_index(drop=True)
     year = rolling_months(as_of, 12)
     yield potential
     revenue = sums(file, "orders", "amount", within(file["orders"], year))
     yield ratio(revenue, potential)
-    yield _white_space(file, within(file["orders"], year))
+
+
+def compare(
+    own: Mapping[str, pd.Series], file: CustomerFile, as_of: dt.date
+) -> Iterator[pd.Series]:
+    """Compute the columns COMPARED."""
+    del own
+    yield _white_space(file, within(file["orders"], rolling_months(as_of, 12)))
 
 
 def _white_space(file: CustomerFile, recent: Flags) -> pd.Series:

@@ -1,0 +1,243 @@
+"""A customer file is checked again of which some rows have changed.
+
+The customers whose rows have changed are checked as if there were no others, by the
+same steps as all. Their rows then stand between those of all others, which stay as they
+were. Where somebody else's rows might have to do with it, everybody is checked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from site_builder.customer_file.checking import (
+    Headers,
+    NotCounted,
+    check,
+    in_places,
+    state_of,
+)
+from site_builder.customer_file.drafts import owned
+from site_builder.customer_file.merging import merged
+from site_builder.customer_file.ordering import positions
+from site_builder.customer_file.tables import CustomerFile, Flags, Positions, Table
+from site_builder.memory import Recall, afresh
+from site_builder.sources import Reject, SourceTable, Splice
+
+_MOST = 256  # customers; where more have changed, all are checked
+
+Sources = Mapping[str, SourceTable]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Update:
+    """A customer file that is another only in rows of some customers.
+
+    Attributes:
+        file: All of it.
+        changed: Whose rows may be others than before, per customer.
+        part: The same file without the rows of all other customers: it has every
+            customer, and what belongs to nobody. None of its rows refers to a row
+            that is not there.
+
+    """
+
+    file: CustomerFile
+    changed: Flags
+    part: CustomerFile
+
+
+def check_again(
+    before: CustomerFile,
+    was: Sources,
+    now: Sources,
+    *,
+    headers: Headers,
+    not_counted: NotCounted,
+    recall: Recall = afresh,
+) -> Update | None:
+    """Check the customers whose rows have changed, and nobody else.
+
+    Args:
+        before: What ``check`` made of the sources as they were.
+        was: These sources.
+        now: The same sources, some of which have been read again.
+        headers: As for ``check``.
+        not_counted: As for ``check``.
+        recall: Knows what was made of tables that are as they were.
+
+    Returns:
+        With the very file that ``check`` makes. None: everybody has to be checked.
+
+    """
+    edits = {name: one.since for name, one in now.items() if one is not was[name]}
+    splices = {name: one for name, one in edits.items() if one is not None}
+    if splices.keys() != edits.keys() or not all(
+        _stands_alone(name, one, before, was, now) for name, one in splices.items()
+    ):
+        return None
+    changed = _whose(splices, before, was, now)
+    if changed is None or np.count_nonzero(changed) > _MOST:
+        return None
+    rows = {
+        name: _Rows.of(table, splices.get(name), changed)
+        for name, table in before.tables.items()
+        if table.entry.of_customer
+    }
+    part = check(
+        {**now, **{name: _some(now[name], rows[name]) for name in rows if name in now}},
+        before.dictionary,
+        currency=before.currency,
+        year_starts=before.year_starts,
+        headers=headers,
+        not_counted=not_counted,
+        time_slots=before.time_slots,
+        spend_levels=before.spend_levels,
+        recall=recall,
+    )
+    if not set(part.rejects) <= set(before.rejects):
+        return None
+    records = {name: rows[name].moved for name in splices}
+    tables = merged(before, part, changed, records, now)
+    rejects: dict[str, list[Reject]] = {name: [] for name in tables}
+    for one in before.rejects:
+        rejects[one.table].append(one)
+    for name in splices:
+        rejects[name] = in_places(owned(now[name], before[name].entry))
+    states = {
+        name: state_of(before[name].entry, tables[name].frame, now[name], rejects[name])
+        for name in splices
+    }
+    file = replace(
+        before,
+        tables=tables,
+        rejects=tuple(one for some in rejects.values() for one in some),
+        sources={**before.sources, **states},
+    )
+    return Update(file, changed, _part_of(part, tables))
+
+
+def _part_of(part: CustomerFile, tables: Mapping[str, Table]) -> CustomerFile:
+    """Let the tables of a part supply what those of the whole file do."""
+    supplied = {
+        name: replace(table, supplied=tables[name].supplied)
+        for name, table in part.tables.items()
+    }
+    return replace(part, tables=supplied)
+
+
+def _stands_alone(
+    name: str, splice: Splice, before: CustomerFile, was: Sources, now: Sources
+) -> bool:
+    """Tell whether a changed table lets rows of other customers stay as they were.
+
+    No row was rejected for the sake of another, none is now, and whatever names a row
+    of the table goes on to do so.
+    """
+    entry = before[name].entry
+    if not entry.of_customer or splice.before != was[name].digest:
+        return False
+    naming = {
+        (table, field.name)
+        for table, other in before.dictionary.tables.items()
+        for field in other.fields.values()
+        if field.of == name
+    }
+    if any((one.table, one.field) in naming for one in before.rejects):
+        return False
+    rejected = sum(one.table == name for one in before.rejects)
+    if rejected > len(was[name].rejects):
+        return False
+    if entry.key is None:
+        return True
+    gone, come = (one.get(entry.key) for one in _edited(splice, was[name], now[name]))
+    if gone is None or come is None:
+        return False
+    if naming and not set(gone.dropna()) <= set(come.dropna()):
+        return False
+    places = positions(come, before[name].frame[entry.key])
+    records = before[name].records[places[places >= 0]]
+    return bool(_replaced(records, splice).all())
+
+
+def _edited(
+    splice: Splice, was: SourceTable, now: SourceTable
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the rows that are gone, and those that have come."""
+    first = splice.first
+    return was.frame[first : splice.last], now.frame[first : first + splice.added]
+
+
+def _replaced(records: Positions, splice: Splice) -> Flags:
+    flags: Flags = (records > splice.first) & (records <= splice.last)
+    return flags
+
+
+def _whose(
+    splices: Mapping[str, Splice], before: CustomerFile, was: Sources, now: Sources
+) -> Flags | None:
+    """Tell which customers have rows that are gone or have come; None: not known."""
+    changed = np.zeros(before.size, np.bool_)
+    ids = before.customers["id"]
+    orders = pd.DataFrame({"id": [], "customer": []}, dtype="str")
+    if "orders" in splices:
+        orders = _edited(splices["orders"], was["orders"], now["orders"])[1]
+    for name, splice in splices.items():
+        for rows in _edited(splice, was[name], now[name]):
+            if "customer" in rows:
+                owners = positions(rows["customer"], ids)
+            elif name == "order_lines":
+                owners = _owners_of_lines(rows["order"], before, orders)
+            else:
+                return None
+            if (owners < 0).any():
+                return None
+            changed[owners] = True
+    return changed
+
+
+def _owners_of_lines(
+    names: pd.Series, before: CustomerFile, added: pd.DataFrame
+) -> Positions:
+    """Find whose the orders are that lines name, those that have just come too."""
+    places = positions(names, before["orders"].frame["id"])
+    known = np.append(before["orders"].customer, -1)[places]
+    owners = positions(added["customer"], before.customers["id"])
+    new = np.append(owners, -1)[positions(names, added["id"])]
+    return np.where(known >= 0, known, new)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """The rows of one table, before and after.
+
+    Attributes:
+        moved: Per row before, the number of its record now; -1: it is gone.
+        mine: Rows before that are of customers with changes.
+        records: Of the same customers now, ascending.
+
+    """
+
+    moved: Positions
+    mine: Positions
+    records: Positions
+
+    @classmethod
+    def of(cls, table: Table, splice: Splice | None, changed: Flags) -> "_Rows":
+        mine = np.flatnonzero(np.append(changed, False)[table.customer])
+        if splice is None:
+            return cls(table.records, mine, np.sort(table.records[mine]))
+        longer = splice.first + splice.added - splice.last
+        moved = table.records + np.where(table.records > splice.last, longer, 0)
+        moved[_replaced(table.records, splice)] = -1
+        kept = moved[mine]
+        come = np.arange(splice.first, splice.first + splice.added) + 1
+        return cls(moved, mine, np.sort(np.concatenate((kept[kept >= 0], come))))
+
+
+def _some(source: SourceTable, rows: _Rows) -> SourceTable:
+    """Take some rows of a source, by their records."""
+    places = np.searchsorted(source.lines, rows.records)
+    frame = source.frame.take(places).reset_index(drop=True)
+    return replace(source, frame=frame, lines=rows.records, rejects=(), since=None)
