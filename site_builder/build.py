@@ -145,18 +145,17 @@ def check_site(
     dictionary = site_dictionary(config, document)
     tables = read_tables(site, config, document, dictionary, progress, memory)
     made_from = _ingredients(tables, config, dictionary)
-    before = memory.last("customer file")
-    checking = memory.recall(
-        "customer file",
-        made_from,
-        lambda: _check_tables(tables, config, dictionary, memory, made_from, before),
-    )
+    checking = _checking(tables, config, dictionary, made_from, memory)
     file = checking.file
     day = as_of or as_of_date(config, document, file)
     progress("measuring", 0, 1)
-    measured = memory.last("measures")
-    measures = memory.recall(
-        "measures", (made_from, day), lambda: _measure(checking, day, measured)
+    update = checking.update
+    measures = memory.revise(
+        "measures",
+        (made_from, day),
+        lambda: measure(file, day),
+        (checking.since, day),
+        lambda before: None if update is None else measure_again(before, update, day),
     )
     progress("judging segments", 0, 1)
     segments = load_segments(
@@ -169,8 +168,10 @@ def check_site(
     )
     layout = Layout((output or site / OUTPUT).absolute())
     past = look_back(layout.history, file, segments, day)
-    judging = memory.recall("judging", (), partial(Memory, lasting=memory.lasting))
-    judgements = judge(segments, file, measures, day, past, judging.recall)
+    judging = memory.recall(
+        "judging", made_from[1:], partial(Memory, lasting=memory.lasting)
+    )
+    judgements = judge(segments, file, measures, day, past, judging, update)
     judging.tidy()
     notes, of_nobody = load_notes(site, file.customers["id"].tolist())
     file = replace(file, rejects=(*file.rejects, *of_nobody))
@@ -375,18 +376,17 @@ def check_tables(
     )
 
 
-def _check_tables(
+def _checking(
     tables: Mapping[str, SourceTable],
     config: Config,
     dictionary: Dictionary,
-    memory: Memory,
     made_from: Ingredients,
-    last: tuple[Ingredients | None, _Checking | None],
+    memory: Memory,
 ) -> _Checking:
-    """Check only what has changed since the last time, if that is enough."""
-    since, before = last
-    update = None
-    if since is not None and before is not None and since[1:] == made_from[1:]:
+    """Check the tables; only what has changed since the last time, if that will do."""
+    since, _ = memory.last("customer file")
+
+    def again(before: _Checking) -> _Checking | None:
         update = check_again(
             before.file,
             before.tables,
@@ -395,20 +395,20 @@ def _check_tables(
             not_counted=_not_counted(config),
             recall=memory.find,
         )
-    if update is None:
-        file = check_tables(tables, config, dictionary, memory.recall)
-        return _Checking(file, tables)
-    return _Checking(update.file, tables, update, since)
+        if update is None:
+            return None
+        return _Checking(update.file, tables, update, since)
 
-
-def _measure(
-    checking: _Checking, day: dt.date, last: tuple[object, Measures]
-) -> Measures:
-    """Measure only customers whose rows have changed, if that is enough."""
-    made_from, before = last
-    if checking.update is None or made_from != (checking.since, day):
-        return measure(checking.file, day)
-    return measure_again(before, checking.update, day)
+    return memory.revise(
+        "customer file",
+        made_from,
+        lambda: _Checking(
+            check_tables(tables, config, dictionary, memory.recall), tables
+        ),
+        # All but the tables has to be as it was.
+        None if since is None else (since[0], *made_from[1:]),
+        again,
+    )
 
 
 def _all_headers(config: Config) -> dict[str, dict[str, str]]:

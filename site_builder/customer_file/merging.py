@@ -64,14 +64,15 @@ class _Layout:
         """Give per row of the part its row now."""
         owner = self.part.customer
         begins = self.offsets[owner] - self.part.offsets[owner]
-        return np.arange(len(owner)) + begins
+        places: Positions = np.arange(len(owner)) + begins
+        return places
 
     def of_before(self) -> Positions:
         """Give per row before its row now, found by its key if it is of the part."""
         owner = self.before.customer
         # Rows of nobody come first, and stay there.
         shift = np.append(self.offsets[:-1] - self.before.offsets[:-1], 0)
-        places = np.arange(len(owner)) + shift[owner]
+        places: Positions = np.arange(len(owner)) + shift[owner]
         if (key := self.before.entry.key) is not None:
             mine = np.flatnonzero(np.isin(owner, self.changed))
             names = self.before.frame[key].iloc[mine]

@@ -113,6 +113,11 @@ class CustomerFile:
         return self.tables["customers"].frame
 
     @property
+    def digests(self) -> tuple[tuple[str, str], ...]:
+        """Name what was read, table by table."""
+        return tuple((name, one.digest) for name, one in self.sources.items())
+
+    @property
     def size(self) -> int:
         """Count the customers."""
         return len(self.customers)

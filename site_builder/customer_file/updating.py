@@ -6,6 +6,7 @@ were. Where somebody else's rows might have to do with it, everybody is checked.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,6 +36,7 @@ class Update:
     """A customer file that is another only in rows of some customers.
 
     Attributes:
+        since: Digests of the file as it was before.
         file: All of it.
         changed: Whose rows may be others than before, per customer.
         part: The same file without the rows of all other customers: it has every
@@ -43,6 +45,7 @@ class Update:
 
     """
 
+    since: tuple[tuple[str, str], ...]
     file: CustomerFile
     changed: Flags
     part: CustomerFile
@@ -115,7 +118,7 @@ def check_again(
         rejects=tuple(one for some in rejects.values() for one in some),
         sources={**before.sources, **states},
     )
-    return Update(file, changed, _part_of(part, tables))
+    return Update(before.digests, file, changed, _part_of(part, tables))
 
 
 def _part_of(part: CustomerFile, tables: Mapping[str, Table]) -> CustomerFile:
@@ -130,35 +133,62 @@ def _part_of(part: CustomerFile, tables: Mapping[str, Table]) -> CustomerFile:
 def _stands_alone(
     name: str, splice: Splice, before: CustomerFile, was: Sources, now: Sources
 ) -> bool:
-    """Tell whether a changed table lets rows of other customers stay as they were.
-
-    No row was rejected for the sake of another, none is now, and whatever names a row
-    of the table goes on to do so.
-    """
-    entry = before[name].entry
-    if not entry.of_customer or splice.before != was[name].digest:
+    """Tell whether a changed table lets rows of other customers stay as they were."""
+    if not before[name].entry.of_customer or splice.before != was[name].digest:
         return False
     naming = {
         (table, field.name)
-        for table, other in before.dictionary.tables.items()
-        for field in other.fields.values()
+        for table, entry in before.dictionary.tables.items()
+        for field in entry.fields.values()
         if field.of == name
     }
-    if any((one.table, one.field) in naming for one in before.rejects):
-        return False
+    return _rejects_nothing(name, naming, before, was[name]) and _keys_fit(
+        before[name], splice, *_edited(splice, was[name], now[name]), named=bool(naming)
+    )
+
+
+def _rejects_nothing(
+    name: str,
+    naming: AbstractSet[tuple[str, str]],
+    before: CustomerFile,
+    was: SourceTable,
+) -> bool:
+    """Tell whether no row of a table was rejected, but at reading.
+
+    Nor any for naming a row of the table.
+    """
     rejected = sum(one.table == name for one in before.rejects)
-    if rejected > len(was[name].rejects):
-        return False
-    if entry.key is None:
+    lost = any((one.table, one.field) in naming for one in before.rejects)
+    return rejected == len(was.rejects) and not lost
+
+
+def _keys_fit(
+    table: Table,
+    splice: Splice,
+    gone: pd.DataFrame,
+    come: pd.DataFrame,
+    *,
+    named: bool,
+) -> bool:
+    """Tell whether new rows have the keys of old ones, or keys that no other row has.
+
+    Args:
+        table: As it was checked.
+        splice: What has become of it.
+        gone: Rows that are no more.
+        come: Rows that stand there now.
+        named: Rows of other tables may name rows of this one, so that no key may go.
+
+    """
+    key = table.entry.key
+    if key is None:
         return True
-    gone, come = (one.get(entry.key) for one in _edited(splice, was[name], now[name]))
-    if gone is None or come is None:
+    if key not in gone or key not in come:
         return False
-    if naming and not set(gone.dropna()) <= set(come.dropna()):
+    if named and not set(gone[key].dropna()) <= set(come[key].dropna()):
         return False
-    places = positions(come, before[name].frame[entry.key])
-    records = before[name].records[places[places >= 0]]
-    return bool(_replaced(records, splice).all())
+    places = positions(come[key], table.frame[key])
+    return bool(_replaced(table.records[places[places >= 0]], splice).all())
 
 
 def _edited(

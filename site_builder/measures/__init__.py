@@ -111,7 +111,7 @@ def _measures(
         for name, family in FAMILIES.items()
     }
     known = catalogue()
-    frame = pd.DataFrame({name: columns[name] for name in known})
+    frame = pd.DataFrame({name: columns[name] for name in known}, copy=False)
     return Measures(known, families, frame)
 
 
@@ -122,6 +122,6 @@ def _compared(family: ModuleType) -> tuple[str, ...]:
 
 def _put(column: pd.Series, rows: Positions, before: pd.Series) -> pd.Series:
     """Take some rows of a column; the others as they were before."""
-    put = before.copy()
-    put.iloc[rows] = column.iloc[rows]
-    return put
+    values = before.array.copy()
+    values[rows] = column.array[rows]
+    return pd.Series(values)

@@ -79,8 +79,10 @@ def _white_space(file: CustomerFile, recent: Flags) -> pd.Series:
     groups = int(group.max(initial=-1)) + 1
     buys = bought.any(axis=1)
     grouped = group >= 0
-    counts = np.zeros((groups, len(names)), np.int64)
-    np.add.at(counts, group[grouped], bought[grouped])
+    who, what = np.nonzero(bought & grouped[:, None])
+    cells = group[who] * len(names) + what
+    counts = np.bincount(cells, minlength=groups * len(names))
+    counts = counts.reshape(groups, len(names))
     sizes = np.bincount(group[buys & grouped], minlength=groups)
     # A customer is no peer of its own.
     peers = np.where(grouped, np.append(sizes, 0)[group] - buys, 0)

@@ -103,11 +103,12 @@ def compare(
     yield masked_ints(5 - recency, dated)
     yield masked_ints(1 + frequency, some)
     yield masked_ints(1 + monetary, priced)
-    cells = np.full((5, 5), None, object)
+    names = np.full((5, 5), None, object)
     for (late, often), name in CELLS.items():
-        cells[late - 1, often - 1] = name
-    names = np.where(dated, cells[4 - recency, frequency], None)
-    yield pd.Series(names, dtype="str")
+        names[5 - late, often - 1] = name
+    cells = names[recency, frequency]
+    cells[~dated] = None
+    yield pd.Series(cells, dtype="str")
 
 
 def thresholds(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -81,7 +81,7 @@ def _first_other(one: pd.DataFrame, other: pd.DataFrame) -> int:
     """Count the first rows of two frames, of one length, that are the same."""
     differs = np.zeros(len(one), np.bool_)
     for name, column in one.items():
-        left, right = _exact(column), _exact(other[str(name)])
+        left, right = (_exact(of).array for of in (column, other[str(name)]))
         missing = left.isna()
         differs |= missing != right.isna()
         known = ~missing & ~differs
@@ -89,12 +89,12 @@ def _first_other(one: pd.DataFrame, other: pd.DataFrame) -> int:
     return int(differs.argmax()) if differs.any() else len(differs)
 
 
-def _exact(column: pd.Series) -> Any:
+def _exact(column: pd.Series) -> pd.Series:
     """Give values that are equal only if they are the very same: -0.0 is not 0.0."""
     if column.dtype.kind != "f":
-        return column.array
+        return column
     bits = column.to_numpy(np.float64, na_value=0).view(np.int64)
-    return pd.arrays.IntegerArray(bits, column.isna().to_numpy())
+    return pd.Series(pd.arrays.IntegerArray(bits, column.isna().to_numpy()))
 
 
 def _rejects(
@@ -117,9 +117,9 @@ def _spliced(before: pd.Series, part: pd.Series, change: Change) -> pd.Series:
 
 def joined(parts: Sequence[pd.Series]) -> pd.Series:
     """Put columns of one type one below the other, as one column."""
-    dtype: Any = parts[0].dtype
-    if not isinstance(dtype, pd.StringDtype):
+    if not isinstance(parts[0].dtype, pd.StringDtype):
         return pd.concat(parts, ignore_index=True)
+    dtype: Any = parts[0].dtype
     # In one piece: looking up rows of many pieces takes several times as long.
     chunks = [chunk for one in parts for chunk in _chunks(one)]
     whole = pa.concat_arrays(chunks)

@@ -161,7 +161,7 @@ class RawTable:
 class Splice:
     """How the rows of a table differ from those it had before.
 
-    Every record is a row, and the number of a record is that of its row, counted from 1.
+    Every record is a row, and its number is that of the row, counted from 1.
 
     Attributes:
         before: Digest of the table as it was.
