@@ -81,7 +81,10 @@ def check_again(
     ):
         return None
     changed = _whose(splices, before, was, now)
-    if changed is None or np.count_nonzero(changed) > _MOST:
+    if changed is None:
+        return None
+    changed = _and_linked(changed, before)
+    if np.count_nonzero(changed) > _MOST:
         return None
     rows = {
         name: _Rows.of(table, splices.get(name), changed)
@@ -236,6 +239,23 @@ def _owners_of_lines(
     owners = positions(added["customer"], before.customers["id"])
     new = np.append(owners, -1)[positions(names, added["id"])]
     return np.where(known >= 0, known, new)
+
+
+def _and_linked(changed: Flags, before: CustomerFile) -> Flags:
+    """Add the customers that rows link with them: a response to another's order."""
+    found = changed
+    for table in before.tables.values():
+        for name, rows in table.references.items():
+            target = before[table.entry.fields[name].of]
+            # Whose an order line is, its order says.
+            if table.name != "order_lines" and target.entry.of_customer:
+                owners = np.append(target.customer, -1)[rows]
+                between = (owners != table.customer) & (owners >= 0)
+                pairs = np.stack((owners[between], table.customer[between]))
+                linked = pairs[:, found[pairs].any(axis=0) & (pairs[1] >= 0)]
+                found = found.copy()
+                found[linked] = True
+    return found if np.array_equal(found, changed) else _and_linked(found, before)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

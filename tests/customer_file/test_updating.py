@@ -112,7 +112,7 @@ worlds = st.fixed_dictionaries(
 edits = st.lists(st.lists(edit(), min_size=1, max_size=2), min_size=1, max_size=4)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(world=worlds, steps=edits)
 def test_after_any_edits(world: dict[str, Rows], steps: list[list[Any]]) -> None:
     everything = {**world, **fixed()}
@@ -166,6 +166,18 @@ def test_what_others_may_have_to_do_with(table: str, what: str, row: Row) -> Non
     assert known.look_again(world) is None
 
 
+def test_an_order_that_somebody_else_answered_for() -> None:
+    world = sound("NOK", None)
+    world["responses"][1]["order"] = "o0"
+    known = Known(world)
+    world["order_lines"] = [*world["order_lines"], {**LINE, "order": "o0"}]
+
+    update = known.look_again(world)
+
+    assert update is not None
+    assert np.flatnonzero(update.changed).tolist() == [0, 2]
+
+
 def test_an_order_that_somebody_waits_for() -> None:
     world = sound("NOK", 4)
     world["responses"][0]["order"] = "N1"
@@ -173,6 +185,9 @@ def test_an_order_that_somebody_waits_for() -> None:
     world["orders"] = [*world["orders"], {**world["orders"][0], "id": "N1"}]
 
     assert known.look_again(world) is None
+
+
+LINE = {"product": "p1", "quantity": 9, "unit_price": 9}
 
 
 class Known:
