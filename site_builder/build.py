@@ -10,7 +10,7 @@ from site_builder import __version__
 from site_builder.accounting import Rendered
 from site_builder.audiences import EVERYONE, Visible, project
 from site_builder.cluster import Shared, check_cluster, cluster_workers
-from site_builder.config import Config, Source, load_config
+from site_builder.config import CONFIG_FILE, Config, Source, load_config
 from site_builder.customer_file import (
     CustomerFile,
     Dictionary,
@@ -35,7 +35,7 @@ from site_builder.history import (
 )
 from site_builder.inputs import SEGMENTS, files_of, inputs
 from site_builder.measures import Measures, catalogue, measure, measure_again
-from site_builder.memory import Memory, Recall, afresh
+from site_builder.memory import Memory, Recall, Same, afresh
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
 from site_builder.pages import prepare
 from site_builder.problems import Problem, SiteError, raise_if_any
@@ -141,8 +141,12 @@ def check_site(
 
     """
     memory = memory or Memory(lasting=False)
-    config, document = load_config(site)
-    dictionary = site_dictionary(config, document)
+    config, document = _read_config(site, memory)
+    dictionary = memory.recall(
+        "dictionary",
+        (Same(config), Same(document)),
+        lambda: site_dictionary(config, document),
+    )
     tables = read_tables(site, config, document, dictionary, progress, memory)
     made_from = _ingredients(tables, config, dictionary)
     checking = _checking(tables, config, dictionary, made_from, memory)
@@ -158,13 +162,18 @@ def check_site(
         lambda before: None if update is None else measure_again(before, update, day),
     )
     progress("judging segments", 0, 1)
-    segments = load_segments(
-        site / SEGMENTS,
-        dictionary,
-        catalogue(),
-        currency=config.currency,
-        time_slots=config.time_slots,
-        compare=config.compare,
+    segments = memory.read(
+        "segments",
+        (Same(config), Same(dictionary)),
+        sorted((site / SEGMENTS).glob("*")),
+        lambda: load_segments(
+            site / SEGMENTS,
+            dictionary,
+            catalogue(),
+            currency=config.currency,
+            time_slots=config.time_slots,
+            compare=config.compare,
+        ),
     )
     layout = Layout((output or site / OUTPUT).absolute())
     past = look_back(layout.history, file, segments, day)
@@ -231,7 +240,7 @@ def build_site(
         shared = Shared(site.absolute(), publication.work())
         if cluster:
             check_cluster(cluster, shared)
-        publication.note_sources(inputs(site, load_config(site)[0]))
+        publication.note_sources(inputs(site, _read_config(site, memory)[0]))
         checked = check_site(site, as_of, progress, memory, output)
         raise_if_any(checked.problems)
         history = remembered(checked, output)
@@ -308,6 +317,10 @@ def visible_to_everyone(
     )
 
 
+def _read_config(site: Path, memory: Memory) -> tuple[Config, YamlDocument]:
+    return memory.read("config", site, [site / CONFIG_FILE], lambda: load_config(site))
+
+
 def read_tables(
     site: Path,
     config: Config,
@@ -330,8 +343,6 @@ def read_tables(
             progress(f"reading {name}", done, len(config.tables))
             columns = _columns(dictionary.tables[name])
             asked = (source, columns, data, config.timezone, config.fallback_encoding)
-            files = files_of(source, data)
-            contents = memory.contents(files)
             made_from, before = memory.last(name)
             read = partial(
                 read_table,
@@ -347,11 +358,9 @@ def read_tables(
                 before=before if made_from and made_from[0] == asked else None,
             )
             try:
-                tables[name] = memory.recall(name, (asked, contents), read)
+                tables[name] = memory.read(name, asked, files_of(source, data), read)
             except SiteError as error:
                 problems += error.problems
-            if memory.contents(files) != contents:
-                memory.forget(name)  # it was not made from these
     raise_if_any(problems)
     return tables
 

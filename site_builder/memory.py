@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -130,6 +130,29 @@ class Memory:
         if stage in self._kept and self._kept[stage][0] == made_from:
             return self.recall(stage, made_from, make)
         return make()
+
+    def read(
+        self,
+        stage: Hashable,
+        asked: object,
+        files: Sequence[Path],
+        make: Callable[[], _Value],
+    ) -> _Value:
+        """Give what was read from files, remembered or read.
+
+        Args:
+            stage: As for ``recall``.
+            asked: All that the result depends on, the files aside.
+            files: By their content; those that are not there may come.
+            make: Reads them.
+
+        """
+        contents = self.contents(files)
+        try:
+            return self.recall(stage, (asked, contents), make)
+        finally:
+            if self.contents(files) != contents:
+                self.forget(stage)  # it was not made from these
 
     def last(self, stage: Hashable) -> tuple[Any, Any]:
         """Give what a stage was made from last, and its result; None if unknown.

@@ -74,7 +74,7 @@ class _Layout:
         shift = np.append(self.offsets[:-1] - self.before.offsets[:-1], 0)
         places: Positions = np.arange(len(owner)) + shift[owner]
         if (key := self.before.entry.key) is not None:
-            mine = np.flatnonzero(np.isin(owner, self.changed))
+            mine = self.before.rows_of(self.changed)
             names = self.before.frame[key].iloc[mine]
             found = positions(names, self.part.frame[key])
             places[mine] = np.append(self.of_part(), -1)[found]
@@ -122,7 +122,7 @@ def merged(
 def _differs(layout: _Layout) -> bool:
     """Tell whether customers have other rows in a table that was not read again."""
     before, part = layout.before, layout.part
-    mine = np.flatnonzero(np.isin(before.customer, layout.changed))
+    mine = before.rows_of(layout.changed)
     return not (
         np.array_equal(before.customer[mine], part.customer)
         and np.array_equal(before.records[mine], part.records)

@@ -50,6 +50,44 @@ class Update:
     changed: Flags
     part: CustomerFile
 
+    def alone(self) -> CustomerFile:
+        """Give the file of the customers with changes: as if there were no others."""
+        customers = np.flatnonzero(self.changed)
+        places = np.full(len(self.changed) + 1, -1, np.int64)
+        places[customers] = np.arange(len(customers))
+        tables = {
+            name: _alone(table, customers, places)
+            for name, table in self.part.tables.items()
+        }
+        return replace(self.part, tables=tables)
+
+
+def _alone(table: Table, customers: Positions, places: Positions) -> Table:
+    """Take the rows of some customers, who are all that there are.
+
+    Args:
+        table: Any, of which other customers have no rows.
+        customers: Who they are, ascending.
+        places: Per customer of all, their number among those; -1 for all others.
+
+    """
+    if table.name != "customers" and not table.entry.of_customer:
+        return table
+    rows = table.rows_of(customers)
+    fields = table.entry.fields
+    return replace(
+        table,
+        frame=table.frame.take(rows).reset_index(drop=True),
+        customer=places[table.customer[rows]],
+        offsets=np.append(0, np.cumsum(np.diff(table.offsets)[customers])),
+        counted=table.counted[rows],
+        references={
+            name: places[found[rows]] if fields[name].of == "customers" else found[rows]
+            for name, found in table.references.items()
+        },
+        records=table.records[rows],
+    )
+
 
 def check_again(
     before: CustomerFile,
@@ -264,26 +302,24 @@ class _Rows:
 
     Attributes:
         moved: Per row before, the number of its record now; -1: it is gone.
-        mine: Rows before that are of customers with changes.
-        records: Of the same customers now, ascending.
+        records: Of the customers with changes now, ascending.
 
     """
 
     moved: Positions
-    mine: Positions
     records: Positions
 
     @classmethod
     def of(cls, table: Table, splice: Splice | None, changed: Flags) -> "_Rows":
-        mine = np.flatnonzero(np.append(changed, False)[table.customer])
+        mine = table.rows_of(np.flatnonzero(changed))
         if splice is None:
-            return cls(table.records, mine, np.sort(table.records[mine]))
+            return cls(table.records, np.sort(table.records[mine]))
         longer = splice.first + splice.added - splice.last
         moved = table.records + np.where(table.records > splice.last, longer, 0)
         moved[_replaced(table.records, splice)] = -1
         kept = moved[mine]
         come = np.arange(splice.first, splice.first + splice.added) + 1
-        return cls(moved, mine, np.sort(np.concatenate((kept[kept >= 0], come))))
+        return cls(moved, np.sort(np.concatenate((kept[kept >= 0], come))))
 
 
 def _some(source: SourceTable, rows: _Rows) -> SourceTable:

@@ -80,10 +80,12 @@ def measure_again(before: Measures, update: Update, as_of: dt.date) -> Measures:
         as_of: The day that every window is counted from.
 
     """
-    rows = np.flatnonzero(update.changed)
+    places = np.flatnonzero(update.changed)
+    if not len(places):
+        return before
     own = {
-        name: _put(column, rows, before.frame[name])
-        for name, column in _own(update.part, as_of).items()
+        name: _put(column, places, before.frame[name])
+        for name, column in _own(update.alone(), as_of).items()
     }
     return _measures(own, update.file, as_of)
 
@@ -120,8 +122,8 @@ def _compared(family: ModuleType) -> tuple[str, ...]:
     return found
 
 
-def _put(column: pd.Series, rows: Positions, before: pd.Series) -> pd.Series:
-    """Take some rows of a column; the others as they were before."""
+def _put(column: pd.Series, places: Positions, before: pd.Series) -> pd.Series:
+    """Put what is known of some customers into the column of all."""
     values = before.array.copy()
-    values[rows] = column.array[rows]
+    values[places] = column.array
     return pd.Series(values)
