@@ -195,7 +195,7 @@ def check_site(
         notes=notes,
         pages=load_pages(site),
         problems=(
-            *too_large(file, document),
+            *too_large(file, document, memory.recall),
             *too_many_rejects(file, config.rejects.allow, document),
             *check_expectations(judgements, file.customers["id"].tolist()),
         ),

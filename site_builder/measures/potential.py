@@ -99,21 +99,22 @@ def _bought(
     lines = file["order_lines"]
     categories = file["products"].frame["category"]
     codes = np.append(pd.Categorical(categories, categories=names).codes, -1)
-    code = codes[lines.references["product"]]
-    counts = np.append(recent, False)[lines.references["order"]]
-    chosen = counts & (code >= 0)
+    rows = np.flatnonzero(np.append(recent, False)[lines.references["order"]])
+    code = codes[lines.references["product"][rows]]
+    known = code >= 0
     found = np.zeros((file.size, len(names)), np.bool_)
-    found[lines.customer[chosen], code[chosen]] = True
+    found[lines.customer[rows[known]], code[known]] = True
     return found
 
 
 def _groups(file: CustomerFile) -> Codes:
     """Number the groups of peers: by sector, else by kind and country; -1: none."""
     frame = file.customers
-    sector, kind, country = (frame[name] for name in ("sector", "kind", "country"))
-    both = kind.str.cat(country, sep="\n")
-    key = ("s" + sector).where(sector.notna(), "k" + both)
-    return pd.factorize(key)[0].astype(np.int64)
+    names = ("sector", "kind", "country")
+    sector, kind, country = (pd.factorize(frame[name])[0] for name in names)
+    both = np.where((kind < 0) | (country < 0), -1, kind * (len(frame) + 1) + country)
+    key = np.where(sector >= 0, -2 - sector, both)
+    return np.where(key == -1, -1, pd.factorize(key)[0]).astype(np.int64)
 
 
 def _named(
