@@ -256,10 +256,10 @@ def _whose(
         orders = _edited(splices["orders"], was["orders"], now["orders"])[1]
     for name, splice in splices.items():
         for rows in _edited(splice, was[name], now[name]):
-            if "customer" in rows:
-                owners = positions(rows["customer"], ids)
-            elif name == "order_lines":
+            if name == "order_lines":
                 owners = _owners_of_lines(rows["order"], before, orders)
+            elif "customer" in rows:
+                owners = positions(rows["customer"], ids)
             else:
                 return None
             if (owners < 0).any():

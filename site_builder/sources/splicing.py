@@ -122,7 +122,7 @@ def joined(parts: Sequence[pd.Series]) -> pd.Series:
     dtype: Any = parts[0].dtype
     # In one piece: looking up rows of many pieces takes several times as long.
     chunks = [chunk for one in parts for chunk in _chunks(one)]
-    whole = pa.concat_arrays(chunks)
+    whole = pa.concat_arrays([chunk.cast(chunks[0].type) for chunk in chunks])
     return pd.Series(dtype.__from_arrow__(whole))
 
 

@@ -166,6 +166,24 @@ def test_what_others_may_have_to_do_with(table: str, what: str, row: Row) -> Non
     assert known.look_again(world) is None
 
 
+def test_a_file_with_the_same_rows_in_other_bytes() -> None:
+    known = Known(sound("NOK", 4))
+    same = {**known.rows, "orders": [*known.rows["orders"]]}
+    known.sources["orders"] = replace(known.sources["orders"], digest="other bytes")
+    known.rows["orders"] = []  # so that it is read again
+    known.file = checked(known.sources, known.memory)
+    now = {**known.sources, "orders": known.read_again("orders", same["orders"])}
+    nothing = Splice("other bytes", first=12, last=12, added=0)
+    now["orders"] = replace(now["orders"], since=nothing)
+
+    update = check_again(known.file, known.sources, now, headers={}, not_counted={})
+
+    assert update is not None
+    assert not update.changed.any()
+    assert differences(update.file, checked(now, Memory(lasting=False))) == []
+    assert measure_again(known.measures, update, AS_OF) is known.measures
+
+
 def test_an_order_that_somebody_else_answered_for() -> None:
     world = sound("NOK", None)
     world["responses"][1]["order"] = "o0"
