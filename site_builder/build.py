@@ -1,7 +1,7 @@
 """The whole pipeline, in the order in which it runs."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,14 +10,10 @@ from site_builder import __version__
 from site_builder.accounting import Rendered
 from site_builder.audiences import EVERYONE, Visible, project
 from site_builder.cluster import Shared, check_cluster, cluster_workers
-from site_builder.config import CONFIG_FILE, Config, Source, load_config
+from site_builder.config import Config
 from site_builder.customer_file import (
     CustomerFile,
     Dictionary,
-    TableEntry,
-    Update,
-    check,
-    check_again,
     latest_date,
     site_dictionary,
     too_large,
@@ -33,12 +29,13 @@ from site_builder.history import (
     recall,
     snapshot_of,
 )
-from site_builder.inputs import SEGMENTS, files_of, inputs
+from site_builder.inputs import SEGMENTS, inputs
 from site_builder.measures import Measures, catalogue, measure, measure_again
 from site_builder.memory import Memory, Recall, Same, afresh
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
 from site_builder.pages import prepare
 from site_builder.problems import Problem, SiteError, raise_if_any
+from site_builder.reading import Progress, check_tables, read_config, read_tables
 from site_builder.releases import Layout, Provenance, Published, publishing
 from site_builder.rendering import read_templates, render, setting_of
 from site_builder.segments import (
@@ -47,20 +44,21 @@ from site_builder.segments import (
     judge,
     load_segments,
 )
-from site_builder.sources import (
-    Column,
-    ProblemAt,
-    SourceTable,
-    calculator,
-    read_table,
-)
 from site_builder.workers import workers
 from site_builder.yaml_file import YamlDocument
 
-OUTPUT = "output"  # folder of a site that releases go to, unless another is named
+__all__ = [
+    "Built",
+    "Checked",
+    "Progress",
+    "as_of_date",
+    "build_site",
+    "check_site",
+    "remembered",
+    "visible_to_everyone",
+]
 
-Progress = Callable[[str, int, int], None]
-Ingredients = tuple[object, ...]  # what a customer file is made from; tables come first
+OUTPUT = "output"  # folder of a site that releases go to, unless another is named
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -91,23 +89,6 @@ class Checked:
     pages: tuple[AuthorPage, ...]
     problems: tuple[Problem, ...]
     notices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Checking:
-    """The customer file as it is remembered.
-
-    Attributes:
-        tables: That it was made from.
-        update: How it differs from the one before; None: everything may be another.
-        since: What the one before was made from.
-
-    """
-
-    file: CustomerFile
-    tables: Mapping[str, SourceTable]
-    update: Update | None = None
-    since: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +122,15 @@ def check_site(
 
     """
     memory = memory or Memory(lasting=False)
-    config, document = _read_config(site, memory)
+    config, document = read_config(site, memory)
     dictionary = memory.recall(
         "dictionary",
         (Same(config), Same(document)),
         lambda: site_dictionary(config, document),
     )
     tables = read_tables(site, config, document, dictionary, progress, memory)
-    made_from = _ingredients(tables, config, dictionary)
-    checking = _checking(tables, config, dictionary, made_from, memory)
-    file = checking.file
+    checking = check_tables(tables, config, dictionary, memory)
+    file, made_from = checking.file, checking.made_from
     day = as_of or as_of_date(config, document, file)
     progress("measuring", 0, 1)
     update = checking.update
@@ -240,7 +220,7 @@ def build_site(
         shared = Shared(site.absolute(), publication.work())
         if cluster:
             check_cluster(cluster, shared)
-        publication.note_sources(inputs(site, _read_config(site, memory)[0]))
+        publication.note_sources(inputs(site, read_config(site, memory)[0]))
         checked = check_site(site, as_of, progress, memory, output)
         raise_if_any(checked.problems)
         history = remembered(checked, output)
@@ -317,126 +297,6 @@ def visible_to_everyone(
     )
 
 
-def _read_config(site: Path, memory: Memory) -> tuple[Config, YamlDocument]:
-    return memory.read("config", site, [site / CONFIG_FILE], lambda: load_config(site))
-
-
-def read_tables(
-    site: Path,
-    config: Config,
-    document: YamlDocument,
-    dictionary: Dictionary,
-    progress: Progress,
-    memory: Memory,
-) -> dict[str, SourceTable]:
-    """Read every source; those that are as they were are remembered.
-
-    Raises:
-        SiteError: With what keeps any of the sources from being read.
-
-    """
-    tables: dict[str, SourceTable] = {}
-    problems: list[Problem] = []
-    data = config.data_folder(site)
-    with calculator() as connection:
-        for done, (name, source) in enumerate(config.tables.items()):
-            progress(f"reading {name}", done, len(config.tables))
-            columns = _columns(dictionary.tables[name])
-            asked = (source, columns, data, config.timezone, config.fallback_encoding)
-            made_from, before = memory.last(name)
-            read = partial(
-                read_table,
-                name,
-                source,
-                columns,
-                data=data,
-                timezone=config.timezone,
-                fallback_encoding=config.fallback_encoding,
-                problem=_problem_at(document, name),
-                connection=connection,
-                outlined=memory.lasting,
-                before=before if made_from and made_from[0] == asked else None,
-            )
-            try:
-                tables[name] = memory.read(name, asked, files_of(source, data), read)
-            except SiteError as error:
-                problems += error.problems
-    raise_if_any(problems)
-    return tables
-
-
-def check_tables(
-    tables: Mapping[str, SourceTable],
-    config: Config,
-    dictionary: Dictionary,
-    recall: Recall = afresh,
-) -> CustomerFile:
-    """Check the tables against each other."""
-    return check(
-        tables,
-        dictionary,
-        currency=config.currency,
-        year_starts=config.year_starts,
-        headers=_all_headers(config),
-        not_counted=_not_counted(config),
-        time_slots=config.time_slots,
-        spend_levels=config.spend_levels,
-        recall=recall,
-    )
-
-
-def _checking(
-    tables: Mapping[str, SourceTable],
-    config: Config,
-    dictionary: Dictionary,
-    made_from: Ingredients,
-    memory: Memory,
-) -> _Checking:
-    """Check the tables; only what has changed since the last time, if that will do."""
-    since, _ = memory.last("customer file")
-
-    def again(before: _Checking) -> _Checking | None:
-        update = check_again(
-            before.file,
-            before.tables,
-            tables,
-            headers=_all_headers(config),
-            not_counted=_not_counted(config),
-            recall=memory.find,
-        )
-        if update is None:
-            return None
-        return _Checking(update.file, tables, update, since)
-
-    return memory.revise(
-        "customer file",
-        made_from,
-        lambda: _Checking(
-            check_tables(tables, config, dictionary, memory.recall), tables
-        ),
-        # All but the tables has to be as it was.
-        None if since is None else (since[0], *made_from[1:]),
-        again,
-    )
-
-
-def _all_headers(config: Config) -> dict[str, dict[str, str]]:
-    return {name: _headers(source) for name, source in config.tables.items()}
-
-
-def _not_counted(config: Config) -> dict[str, Mapping[str, Sequence[str]]]:
-    return {name: source.not_counted for name, source in config.tables.items()}
-
-
-def _ingredients(
-    tables: Mapping[str, SourceTable], config: Config, dictionary: Dictionary
-) -> Ingredients:
-    """Name all that ``check_tables`` makes the customer file from."""
-    digests = tuple((name, table.digest) for name, table in tables.items())
-    calendar = (config.year_starts, config.time_slots, config.spend_levels)
-    return (digests, dictionary, config.currency, calendar, config.tables)
-
-
 def as_of_date(config: Config, document: YamlDocument, file: CustomerFile) -> dt.date:
     """Settle the one date that every window is counted from.
 
@@ -465,22 +325,3 @@ def _notices(dictionary: Dictionary, document: YamlDocument) -> Iterator[str]:
                     f"{document.file}:{document.line(path)}: the field "
                     f"'{field.name}' has no sensitivity, so that nobody sees it"
                 )
-
-
-def _columns(entry: TableEntry) -> list[Column]:
-    return [
-        Column(field.name, field.type, field.required, field.choices, field.open)
-        for field in entry.fields.values()
-    ]
-
-
-def _headers(source: Source) -> dict[str, str]:
-    more = {name: field.column or name for name, field in source.more.items()}
-    return {**source.fields, **more}
-
-
-def _problem_at(document: YamlDocument, table: str) -> ProblemAt:
-    def problem(path: tuple[str | int, ...], message: str, hint: str = "") -> Problem:
-        return document.problem(("tables", table, *path), message, hint)
-
-    return problem

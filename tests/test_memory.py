@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from site_builder import build
+from site_builder import reading
 from site_builder.build import Built, build_site
 from site_builder.memory import Memory, Same
 from site_builder.problems import SiteError
@@ -121,7 +121,7 @@ def test_a_file_that_changed_while_it_was_read_and_then_changed_back(
         return read_table(name, *asked, **more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(build, "read_table", read_too_late)
+        patch.setattr(reading, "read_table", read_too_late)
         wrong = _build(copy, tmp_path / "output", memory)
     path.write_text(before, encoding="utf-8")
     right = _build(copy, tmp_path / "output", memory)
