@@ -16,12 +16,15 @@ from site_builder.customer_file.checking import (
     Headers,
     NotCounted,
     check,
-    in_places,
     state_of,
 )
-from site_builder.customer_file.drafts import owned
 from site_builder.customer_file.merging import merged
 from site_builder.customer_file.ordering import positions
+from site_builder.customer_file.rejected import (
+    at_checking,
+    leads_nowhere,
+    rejects_now,
+)
 from site_builder.customer_file.tables import CustomerFile, Flags, Positions, Table
 from site_builder.memory import Recall, afresh
 from site_builder.sources import Reject, SourceTable, Splice
@@ -140,15 +143,26 @@ def check_again(
         spend_levels=before.spend_levels,
         recall=recall,
     )
-    if not set(part.rejects) <= set(before.rejects):
+    known = set(before.rejects)
+    if not all(
+        one in known or leads_nowhere(one, before.dictionary) for one in part.rejects
+    ):
         return None
     records = {name: rows[name].moved for name in splices}
     tables = merged(before, part, changed, records, now)
     rejects: dict[str, list[Reject]] = {name: [] for name in tables}
     for one in before.rejects:
         rejects[one.table].append(one)
-    for name in splices:
-        rejects[name] = in_places(owned(now[name], before[name].entry))
+    for name, splice in splices.items():
+        table = before[name]
+        rejects[name] = rejects_now(
+            at_checking(rejects[name], was[name], table.entry),
+            splice,
+            table.records[table.rows_of(np.flatnonzero(changed))],
+            [one for one in part.rejects if one.table == name],
+            now[name],
+            table.entry,
+        )
     states = {
         name: state_of(before[name].entry, tables[name].frame, now[name], rejects[name])
         for name in splices
@@ -183,24 +197,33 @@ def _stands_alone(
         for field in entry.fields.values()
         if field.of == name
     }
-    return _rejects_nothing(name, naming, before, was[name]) and _keys_fit(
+    return _rejects_fit(before[name], naming, before, was[name]) and _keys_fit(
         before[name], splice, *_edited(splice, was[name], now[name]), named=bool(naming)
     )
 
 
-def _rejects_nothing(
-    name: str,
+def _rejects_fit(
+    table: Table,
     naming: AbstractSet[tuple[str, str]],
     before: CustomerFile,
     was: SourceTable,
 ) -> bool:
-    """Tell whether no row of a table was rejected, but at reading.
+    """Tell whether no row was rejected for the sake of another.
 
-    Nor any for naming a row of the table.
+    Args:
+        table: As it was checked.
+        naming: Fields, with their tables, that name rows of it.
+        before: The file.
+        was: The table as it was read.
+
     """
-    rejected = sum(one.table == name for one in before.rejects)
-    lost = any((one.table, one.field) in naming for one in before.rejects)
-    return rejected == len(was.rejects) and not lost
+    if any((one.table, one.field) in naming for one in before.rejects):
+        return False
+    rejects = (one for one in before.rejects if one.table == table.name)
+    return all(
+        leads_nowhere(one, before.dictionary)
+        for one in at_checking(rejects, was, table.entry)
+    )
 
 
 def _keys_fit(

@@ -152,7 +152,6 @@ def test_what_others_have_stays(
         ("orders", "remove", {}),
         ("orders", "add", {"customer": "nobody"}),
         ("orders", "same key", {}),
-        ("orders", "change", {"rep": "r9"}),
         ("order_lines", "add", {"order": "o99"}),
         ("customers", "change", {"sector": "Bars"}),
     ],
@@ -164,6 +163,20 @@ def test_what_others_may_have_to_do_with(table: str, what: str, row: Row) -> Non
     world[table] = edited(world[table], what, 3, row, KEYS.get(table), 1)
 
     assert known.look_again(world) is None
+
+
+@pytest.mark.parametrize("what", ["add", "change", "move"])
+@pytest.mark.parametrize("place", [0, 5, 11])
+def test_names_that_lead_nowhere(what: str, place: int) -> None:
+    world = sound("NOK", None)
+    for row in world["orders"][1::3]:
+        row["rep"] = "r9"
+    known = Known(world)
+    row = {**world["orders"][2], "rep": "r8"}
+    world["orders"] = edited(world["orders"], what, place, row, "o", 1)
+
+    assert known.look_again(world) is not None
+    assert known.file.rejects
 
 
 def test_a_file_with_the_same_rows_in_other_bytes() -> None:
