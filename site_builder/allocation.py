@@ -9,21 +9,24 @@ import ctypes
 import os
 import sys
 
-_TOP_PAD, _TRIM_THRESHOLD, _MMAP_MAX = -2, -1, -4  # parameters of mallopt(3)
+# Parameters of mallopt(3).
+_TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX = -1, -2, -4
 _AT_ONCE = 64 << 20  # bytes
 _NEVER = 2**31 - 1
-_SETTINGS = {_TOP_PAD: _AT_ONCE, _TRIM_THRESHOLD: _NEVER, _MMAP_MAX: 0}
+_SETTINGS = {_TRIM_THRESHOLD: _NEVER, _TOP_PAD: _AT_ONCE, _MMAP_MAX: 0}
 
 
 def keep_memory() -> None:
-    """Use memory again that was given back; to be called before anything is computed.
+    """Use memory again that was freed; to be called before anything is computed.
 
-    What people set in the environment stands. Systems without glibc do as they like.
+    What people have set in the environment stands. Where there is no glibc, memory is
+    asked for as it would be.
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing is multiplied here
-    if sys.platform == "linux":
-        adjust = getattr(ctypes.CDLL(None), "mallopt", None)
-        if adjust is not None:
-            for parameter, value in _SETTINGS.items():
-                adjust(parameter, value)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nobody multiplies matrices
+    if sys.platform != "linux":
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        for parameter, value in _SETTINGS.items():
+            mallopt(parameter, value)
