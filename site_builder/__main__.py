@@ -4,6 +4,7 @@ import os
 import sys
 from typing import NoReturn
 
+from site_builder.allocation import keep_memory
 from site_builder.cli import main
 
 _UNHEARD = 120  # what Python says where the last words cannot be written
@@ -14,6 +15,7 @@ def run() -> NoReturn:
 
     To give back a customer file value by value takes as long as hundreds of pages.
     """
+    keep_memory()
     code: object = 0
     try:
         main()

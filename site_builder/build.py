@@ -1,7 +1,7 @@
 """The whole pipeline, in the order in which it runs."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,12 +11,10 @@ from site_builder import __version__
 from site_builder.accounting import Rendered
 from site_builder.audiences import EVERYONE, Visible, project
 from site_builder.cluster import Shared, check_cluster, cluster_workers
-from site_builder.config import Config, Source, load_config
+from site_builder.config import Config
 from site_builder.customer_file import (
     CustomerFile,
     Dictionary,
-    TableEntry,
-    check,
     latest_date,
     site_dictionary,
     too_large,
@@ -32,12 +30,13 @@ from site_builder.history import (
     recall,
     snapshot_of,
 )
-from site_builder.inputs import SEGMENTS, files_of, inputs
-from site_builder.measures import Measures, catalogue, measure
-from site_builder.memory import Memory, Recall, afresh
+from site_builder.inputs import SEGMENTS, inputs
+from site_builder.measures import Measures, catalogue, measure, measure_again
+from site_builder.memory import Memory, Recall, Same, afresh
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
 from site_builder.pages import prepare
 from site_builder.problems import Problem, SiteError, raise_if_any
+from site_builder.reading import Progress, check_tables, read_config, read_tables
 from site_builder.releases import Layout, Provenance, Published, publishing
 from site_builder.rendering import read_templates, render, setting_of
 from site_builder.segments import (
@@ -46,19 +45,21 @@ from site_builder.segments import (
     judge,
     load_segments,
 )
-from site_builder.sources import (
-    Column,
-    ProblemAt,
-    SourceTable,
-    calculator,
-    read_table,
-)
 from site_builder.workers import workers
 from site_builder.yaml_file import YamlDocument
 
-OUTPUT = "output"  # folder of a site that releases go to, unless another is named
+__all__ = [
+    "Built",
+    "Checked",
+    "Progress",
+    "as_of_date",
+    "build_site",
+    "check_site",
+    "remembered",
+    "visible_to_everyone",
+]
 
-Progress = Callable[[str, int, int], None]
+OUTPUT = "output"  # folder of a site that releases go to, unless another is named
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -122,31 +123,45 @@ def check_site(
 
     """
     memory = memory or Memory(lasting=False)
-    config, document = load_config(site)
-    dictionary = site_dictionary(config, document)
-    tables = read_tables(site, config, document, dictionary, progress, memory)
-    made_from = _ingredients(tables, config, dictionary)
-    file = memory.recall(
-        "customer file",
-        made_from,
-        lambda: check_tables(tables, config, dictionary, memory.recall),
+    config, document = read_config(site, memory)
+    dictionary = memory.recall(
+        "dictionary",
+        (Same(config), Same(document)),
+        lambda: site_dictionary(config, document),
     )
+    tables = read_tables(site, config, document, dictionary, progress, memory)
+    checking = check_tables(tables, config, dictionary, memory)
+    file, made_from = checking.file, checking.made_from
     day = as_of or as_of_date(config, document, file)
     progress("measuring", 0, 1)
-    measures = memory.recall("measures", (made_from, day), lambda: measure(file, day))
+    update = checking.update
+    measures = memory.revise(
+        "measures",
+        (made_from, day),
+        lambda: measure(file, day),
+        (checking.since, day),
+        lambda before: None if update is None else measure_again(before, update, day),
+    )
     progress("judging segments", 0, 1)
-    segments = load_segments(
-        site / SEGMENTS,
-        dictionary,
-        catalogue(),
-        currency=config.currency,
-        time_slots=config.time_slots,
-        compare=config.compare,
+    segments = memory.read(
+        "segments",
+        (Same(config), Same(dictionary)),
+        sorted((site / SEGMENTS).glob("*")),
+        lambda: load_segments(
+            site / SEGMENTS,
+            dictionary,
+            catalogue(),
+            currency=config.currency,
+            time_slots=config.time_slots,
+            compare=config.compare,
+        ),
     )
     layout = Layout((output or site / OUTPUT).absolute())
     past = look_back(layout.history, file, segments, day)
-    judging = memory.recall("judging", (), partial(Memory, lasting=memory.lasting))
-    judgements = judge(segments, file, measures, day, past, judging.recall)
+    judging = memory.recall(
+        "judging", made_from[1:], partial(Memory, lasting=memory.lasting)
+    )
+    judgements = judge(segments, file, measures, day, past, judging, update)
     judging.tidy()
     notes, of_nobody = load_notes(site, file.customers["id"].tolist())
     file = replace(file, rejects=(*file.rejects, *of_nobody))
@@ -161,7 +176,7 @@ def check_site(
         notes=notes,
         pages=load_pages(site),
         problems=(
-            *too_large(file, document),
+            *too_large(file, document, memory.recall),
             *too_many_rejects(file, config.rejects.allow, document),
             *check_expectations(judgements, file.customers["id"].tolist()),
         ),
@@ -206,7 +221,7 @@ def build_site(
         shared = Shared(site.absolute(), publication.work())
         if cluster:
             check_cluster(cluster, shared)
-        publication.note_sources(inputs(site, load_config(site)[0]))
+        publication.note_sources(inputs(site, read_config(site, memory)[0]))
         checked = check_site(site, as_of, progress, memory, output)
         raise_if_any(checked.problems)
         history = remembered(checked, output)
@@ -284,84 +299,6 @@ def visible_to_everyone(
     )
 
 
-def read_tables(
-    site: Path,
-    config: Config,
-    document: YamlDocument,
-    dictionary: Dictionary,
-    progress: Progress,
-    memory: Memory,
-) -> dict[str, SourceTable]:
-    """Read every source; those that are as they were are remembered.
-
-    Raises:
-        SiteError: With what keeps any of the sources from being read.
-
-    """
-    tables: dict[str, SourceTable] = {}
-    problems: list[Problem] = []
-    data = config.data_folder(site)
-    with calculator() as connection:
-        for done, (name, source) in enumerate(config.tables.items()):
-            progress(f"reading {name}", done, len(config.tables))
-            columns = _columns(dictionary.tables[name])
-            asked = (source, columns, data, config.timezone, config.fallback_encoding)
-            files = files_of(source, data)
-            contents = memory.contents(files)
-            made_from, before = memory.last(name)
-            read = partial(
-                read_table,
-                name,
-                source,
-                columns,
-                data=data,
-                timezone=config.timezone,
-                fallback_encoding=config.fallback_encoding,
-                problem=_problem_at(document, name),
-                connection=connection,
-                outlined=memory.lasting,
-                before=before if made_from and made_from[0] == asked else None,
-            )
-            try:
-                tables[name] = memory.recall(name, (asked, contents), read)
-            except SiteError as error:
-                problems += error.problems
-            if memory.contents(files) != contents:
-                memory.forget(name)  # it was not made from these
-    raise_if_any(problems)
-    return tables
-
-
-def check_tables(
-    tables: Mapping[str, SourceTable],
-    config: Config,
-    dictionary: Dictionary,
-    recall: Recall = afresh,
-) -> CustomerFile:
-    """Check the tables against each other."""
-    sources = config.tables
-    return check(
-        tables,
-        dictionary,
-        currency=config.currency,
-        year_starts=config.year_starts,
-        headers={name: _headers(source) for name, source in sources.items()},
-        not_counted={name: source.not_counted for name, source in sources.items()},
-        time_slots=config.time_slots,
-        spend_levels=config.spend_levels,
-        recall=recall,
-    )
-
-
-def _ingredients(
-    tables: Mapping[str, SourceTable], config: Config, dictionary: Dictionary
-) -> tuple[object, ...]:
-    """Name all that ``check_tables`` makes the customer file from."""
-    digests = tuple((name, table.digest) for name, table in tables.items())
-    calendar = (config.year_starts, config.time_slots, config.spend_levels)
-    return (digests, dictionary, config.currency, calendar, config.tables)
-
-
 def as_of_date(config: Config, document: YamlDocument, file: CustomerFile) -> dt.date:
     """Settle the one date that every window is counted from.
 
@@ -390,22 +327,3 @@ def _notices(dictionary: Dictionary, document: YamlDocument) -> Iterator[str]:
                     f"{document.file}:{document.line(path)}: the field "
                     f"'{field.name}' has no sensitivity, so that nobody sees it"
                 )
-
-
-def _columns(entry: TableEntry) -> list[Column]:
-    return [
-        Column(field.name, field.type, field.required, field.choices, field.open)
-        for field in entry.fields.values()
-    ]
-
-
-def _headers(source: Source) -> dict[str, str]:
-    more = {name: field.column or name for name, field in source.more.items()}
-    return {**source.fields, **more}
-
-
-def _problem_at(document: YamlDocument, table: str) -> ProblemAt:
-    def problem(path: tuple[str | int, ...], message: str, hint: str = "") -> Problem:
-        return document.problem(("tables", table, *path), message, hint)
-
-    return problem

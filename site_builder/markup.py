@@ -61,6 +61,7 @@ class Writers:
     units: Mapping[Kind, str]
     unknown: str
     _heads: dict[tuple[Column, ...], Markup] = field(default_factory=dict)
+    _frames: dict[Column, tuple[str, Rest, str]] = field(default_factory=dict)
 
     def inline(self, value: Cell, name: str, kind: Kind, of: str = "") -> Markup:
         """Write one value with its unit."""
@@ -74,10 +75,19 @@ class Writers:
 
     def shown(self, value: Cell, column: Column) -> Markup:
         """Write one value as its column says."""
-        if value is None and column.missing:
-            name = field_mark(column.name, column.of)
-            return as_markup(f'<span class="unknown" {name}{self.missing(column)}')
-        return as_markup(self._inline(value, column.name, column.kind, column.of))
+        start, rest, unknown = self._frames.get(column) or self._frame(column)
+        text = rest(value)
+        return as_markup(f"{start}{text}" if text else unknown)
+
+    def _frame(self, column: Column) -> tuple[str, Rest, str]:
+        """Give what a known value begins with, its writer, and an unknown value."""
+        name = field_mark(column.name, column.of)
+        frame = self._frames[column] = (
+            f"<{self.tags[column.kind]} {name}",
+            self.rests[column.kind],
+            f'<span class="unknown" {name}{self.missing(column)}',
+        )
+        return frame
 
     def figure(self, value: Cell, column: Column) -> Markup:
         """Write a key figure: its unit in small type."""
@@ -95,12 +105,13 @@ class Writers:
         return as_markup("".join([self._part(part) for part in parts]))
 
     def _part(self, part: str | Value | Link) -> str:
+        if isinstance(part, str):
+            # A dot that parts two things stays at the end of its line.
+            return _PARTING if part == " · " else escape_text(part)
         if isinstance(part, Value):
-            return self._inline(part.value, part.name, part.kind, part.of)
-        if isinstance(part, Link):
-            return _anchor(part)
-        # A dot that parts two things stays at the end of its line.
-        return _PARTING if part == " · " else escape_text(part)
+            name, value, kind, of = part
+            return self._inline(value, name, kind, of)
+        return _anchor(part)
 
     def change(self, change: Change) -> Markup:
         """Write how a figure moved: an arrow, and the number with its sign."""
@@ -153,7 +164,7 @@ def writers_of(wording: Wording) -> Writers:
     rests: dict[Kind, Rest] = numbers | {
         "text": _kept(_text),
         "name": _kept(_text),
-        "link": _text,
+        "link": _link,
         "choice": _kept(lambda value: _choice(value, wording)),
         "list": _list,
         "yes_no": lambda value: _yes_no(value, wording),
@@ -243,12 +254,14 @@ def _yes_no(value: bool | None, wording: Wording) -> str:  # noqa: FBT001 -- the
     return _data("true" if value else "false", wording.yes_no(value))
 
 
-def _text(value: str | Link | None) -> str:
-    if not value:
+def _text(value: str | None) -> str:
+    if not value or value.isspace():
         return ""
-    if isinstance(value, Link):
-        return f">{_anchor(value)}</bdi>"
-    return "" if value.isspace() else f">{escape_text(value)}</bdi>"
+    return f">{escape_text(value)}</bdi>"
+
+
+def _link(value: str | Link | None) -> str:
+    return f">{_anchor(value)}</bdi>" if isinstance(value, Link) else _text(value)
 
 
 def _list(value: str | tuple[str, ...] | None) -> str:

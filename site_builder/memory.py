@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,19 +17,19 @@ class Recall(Protocol):
     """Gives the result of a stage, remembered or made; see ``Memory.recall``."""
 
     def __call__(
-        self, stage: str, made_from: object, make: Callable[[], _Value]
+        self, stage: Hashable, made_from: object, make: Callable[[], _Value]
     ) -> _Value:
         """Give it."""
 
 
-def afresh(stage: str, made_from: object, make: Callable[[], _Value]) -> _Value:
+def afresh(stage: Hashable, made_from: object, make: Callable[[], _Value]) -> _Value:
     """Make the result of a stage: nothing is remembered."""
     del stage, made_from
     return make()
 
 
 def step(
-    recall: Recall, stage: str, work: Callable[..., _Value], *made_from: object
+    recall: Recall, stage: Hashable, work: Callable[..., _Value], *made_from: object
 ) -> _Value:
     """Take a step that is made from its arguments alone, unless it is remembered."""
     return recall(stage, made_from, partial(work, *made_from))
@@ -63,12 +63,12 @@ class Memory:
     def __init__(self, *, lasting: bool = True) -> None:
         """Remember nothing so far, and never anything if it is not lasting."""
         self.lasting = lasting
-        self._kept: dict[str, tuple[object, Any]] = {}
-        self._asked: set[str] = set()
+        self._kept: dict[Hashable, tuple[object, Any]] = {}
+        self._asked: set[Hashable] = set()
         self._files: dict[str, tuple[object, str]] = {}
 
     def recall(
-        self, stage: str, made_from: object, make: Callable[[], _Value]
+        self, stage: Hashable, made_from: object, make: Callable[[], _Value]
     ) -> _Value:
         """Give the result of a stage: the last one, if it was made from the same.
 
@@ -91,7 +91,70 @@ class Memory:
         self._kept[stage] = (made_from, value)
         return value
 
-    def last(self, stage: str) -> tuple[Any, Any]:
+    def revise(
+        self,
+        stage: Hashable,
+        made_from: object,
+        make: Callable[[], _Value],
+        since: object,
+        again: Callable[[_Value], _Value | None],
+    ) -> _Value:
+        """Give the result of a stage, made of the last one where that is enough.
+
+        Args:
+            stage: As for ``recall``.
+            made_from: As for ``recall``.
+            make: As for ``recall``.
+            since: What the last result has to be made from; None: from nothing that
+                is known.
+            again: Makes the result of the last one; None: it has to be made anew.
+
+        """
+        known, last = self.last(stage)
+
+        def work() -> _Value:
+            revised = None
+            if since is not None and known == since:
+                revised = again(last)
+            return make() if revised is None else revised
+
+        return self.recall(stage, made_from, work)
+
+    def find(
+        self, stage: Hashable, made_from: object, make: Callable[[], _Value]
+    ) -> _Value:
+        """Give the result of a stage if it is known; else make it, and forget it.
+
+        For work on a part of what there is: what is made of the whole stays known.
+        """
+        if stage in self._kept and self._kept[stage][0] == made_from:
+            return self.recall(stage, made_from, make)
+        return make()
+
+    def read(
+        self,
+        stage: Hashable,
+        asked: object,
+        files: Sequence[Path],
+        make: Callable[[], _Value],
+    ) -> _Value:
+        """Give what was read from files, remembered or read.
+
+        Args:
+            stage: As for ``recall``.
+            asked: All that the result depends on, the files aside.
+            files: By their content; those that are not there may come.
+            make: Reads them.
+
+        """
+        contents = self.contents(files)
+        try:
+            return self.recall(stage, (asked, contents), make)
+        finally:
+            if self.contents(files) != contents:
+                self.forget(stage)  # it was not made from these
+
+    def last(self, stage: Hashable) -> tuple[Any, Any]:
         """Give what a stage was made from last, and its result; None if unknown.
 
         For what can be made of the last result and of what has changed since.
@@ -104,7 +167,7 @@ class Memory:
             del self._kept[stage]
         self._asked.clear()
 
-    def forget(self, stage: str) -> None:
+    def forget(self, stage: Hashable) -> None:
         """Make a stage again the next time, whatever it is made from."""
         self._kept.pop(stage, None)
 

@@ -99,7 +99,8 @@ def load_notes(
         SiteError: A note cannot be read, or its front matter is wrong; all of them.
 
     """
-    folders = {**{slug(one): one for one in ids}, **{one: one for one in ids}}
+    known = frozenset(ids)
+    by_slug = cache(lambda: {slug(one): one for one in ids})
     found: dict[str, list[Note]] = {}
     rejects: list[Reject] = []
     problems: list[Problem] = []
@@ -111,7 +112,8 @@ def load_notes(
             problems += error.problems
             continue
         folder = path.relative_to(site / NOTES).parts[0]
-        owner = folders.get(matter.customer or folder)
+        named = matter.customer or folder
+        owner = named if named in known else by_slug().get(named)
         if owner is None:
             rejects.append(_of_nobody(shown))
             continue

@@ -36,6 +36,7 @@ from site_builder.pages import (
 )
 from site_builder.pages.planning import Setting
 from site_builder.releases import NewTree, Writer, Written
+from site_builder.table_rows import Content
 from site_builder.templating import (
     TemplateEnvironment,
     check_templates,
@@ -270,21 +271,23 @@ def _write_pages(
         for template, alike in groupby(pages, lambda page: page.template):
             while some := list(islice(alike, _TOGETHER)):
                 written = _contents(template, some, environment)
-                for page, data in zip(some, written, strict=True):
+                for page, (data, leading) in zip(some, written, strict=True):
                     if page.chrome is None:
                         writer.write(page.path, data, page.inputs)
                     else:
-                        writer.write_signed(page.path, data, _DIGEST_MARK, page.inputs)
+                        writer.write_signed(
+                            page.path, data, _DIGEST_MARK, page.inputs, leading
+                        )
     return writer.written()
 
 
 def _contents(
     template: str, pages: list[Page], environment: TemplateEnvironment
-) -> list[bytes]:
+) -> list[Content]:
     """Make what the files of pages with one template hold; lists have none."""
     shown = [(page.view, page.chrome) for page in pages if page.chrome is not None]
     if len(shown) < len(pages):
-        return [export(page) for page in pages]
+        return [Content(export(page), b"") for page in pages]
     return render_pages(environment, template, shown, _DIGEST_MARK.decode())
 
 

@@ -5,12 +5,11 @@ have the same columns, on a hundred pages that are rendered together, are writte
 together: a template gets a mark for its rows, which are put in its place at the end.
 """
 
-import re
 import secrets
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from itertools import chain, islice, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +36,20 @@ _Rows = Sequence[Row]
 _Varying = list[tuple[str, Sequence[str]]]
 
 
+class Content(NamedTuple):
+    """A page, or a piece of one, as bytes.
+
+    Attributes:
+        whole: All of it.
+        leading: What may lead to other pages: rows of tables without links, which
+            are most of many a page, are left out.
+
+    """
+
+    whole: bytes
+    leading: bytes
+
+
 class TableRows:
     """Writes the rows of tables; made once per wording."""
 
@@ -61,7 +74,7 @@ class TableRows:
         asked.append((tuple(columns), rows))
         return as_markup(f"{self._mark}{len(asked) - 1}>")
 
-    def together(self, pages: Iterable[str]) -> list[bytes]:
+    def together(self, pages: Iterable[str]) -> list[Content]:
         """Write the tables of all pages together, and each page as bytes.
 
         Args:
@@ -77,13 +90,13 @@ class TableRows:
         places: dict[_Columns, list[int]] = {}
         for place, (columns, _) in enumerate(asked):
             places.setdefault(columns, []).append(place)
-        written = [b""] * len(asked)
+        written = [Content(b"", b"")] * len(asked)
         for columns, some in places.items():
             rows = self._written([asked[place][1] for place in some], columns)
+            leading = any(column.kind == "link" for column in columns)
             for place, text in zip(some, rows, strict=True):
-                written[place] = _bytes(text)
-        parts = re.compile(f"{self._mark}([0-9]+)>").split
-        return [_filled(parts(text), written) for text in texts]
+                written[place] = _content(text, leading=leading)
+        return [_filled(text.split(self._mark), written) for text in texts]
 
     def _written(self, tables: Sequence[_Rows], columns: _Columns) -> list[str]:
         """Write the rows of tables, none of them empty, that have the same columns."""
@@ -198,15 +211,15 @@ def _short(name: str, amounts: npt.NDArray[np.int64], sizes: list[int]) -> Flags
     return np.repeat(without, sizes)
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "replace")
+def _content(text: str, *, leading: bool = True) -> Content:
+    data = text.encode("utf-8", "replace")
+    return Content(data, data if leading else b"")
 
 
-def _filled(parts: list[str], written: list[bytes]) -> bytes:
-    """Join a page; every second part is the number of a table."""
-    return b"".join(
-        [
-            written[int(part)] if place % 2 else _bytes(part)
-            for place, part in enumerate(parts)
-        ]
-    )
+def _filled(parts: list[str], written: list[Content]) -> Content:
+    """Join a page; all parts but the first begin with the number of a table."""
+    pieces = [_content(parts[0])]
+    for part in parts[1:]:
+        number, _, rest = part.partition(">")
+        pieces += (written[int(number)], _content(rest))
+    return Content(*map(b"".join, zip(*pieces, strict=True)))

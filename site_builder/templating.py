@@ -9,7 +9,7 @@ plain ``str`` is escaped without a ``Markup`` object, ``view.name`` is a plain a
 import functools
 import keyword
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,17 +17,18 @@ from typing import Any, get_args
 
 import jinja2
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from site_builder import charts
-from site_builder.escaping import escape_text
+from site_builder.escaping import as_markup, escape_text
 from site_builder.markup import Writers, writers_of
 from site_builder.pages.shown import Chrome, Kind
 from site_builder.problems import Problem, SiteError, nearest, raise_if_any
-from site_builder.table_rows import TableRows
+from site_builder.table_rows import Content, TableRows
 from site_builder.wording import Wording
 
 # Filters that always give HTML, so that nothing is left to escape.
@@ -36,24 +37,35 @@ _WRITERS |= {"heads", "rows", "sentence", "stack"}
 _GIVEN = ("view", "chrome", "digest")  # what every page template is rendered with
 # Modules that write values.
 _WRITE = ("columns", "escaping", "markup", "table_rows", "templating", "wording")
+_KEPT = 1 << 12  # sentences with numbers
 _ERRORS = (jinja2.TemplateError, AttributeError, TypeError, ValueError)
 
 
 class _Generator(CodeGenerator):
     """Writes cheaper code for what pages do most."""
 
+    def write_commons(self) -> None:
+        """Have what escapes at hand."""
+        super().write_commons()
+        self.writeline("escape_text = environment.escape_text")
+
     def enter_frame(self, frame: Frame) -> None:
-        """Gather what a block puts out, as macros do, not piece by piece."""
+        """Gather what a template or a block puts out, as macros do."""
         super().enter_frame(frame)
-        if frame.block_frame:
+        if frame.rootlevel or frame.block_frame:
             frame.buffer = self.temporary_identifier()
             self.writeline(f"{frame.buffer} = []")
 
     def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:  # noqa: FBT001, FBT002 -- as in Jinja
-        """Put a block out in one piece: it passes through every parent template."""
-        if frame.block_frame:
+        """Put it out in one piece: it passes through every parent template."""
+        if frame.block_frame or (frame.rootlevel and not self.has_known_extends):
             self.writeline(f"yield concat({frame.buffer})")
         super().leave_frame(frame, with_python_scope=with_python_scope)
+
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        """Make a macro of ours of what is written as one of Jinja's."""
+        self.write("environment.")
+        super().macro_def(macro_ref, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ANN401 -- private type of Jinja
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
@@ -61,7 +73,7 @@ class _Generator(CodeGenerator):
         elif isinstance(node, nodes.Filter) and node.name in _WRITERS:
             self.write("(")  # it is HTML already, and a text
         else:
-            self.write("environment.escape_text(")
+            self.write("escape_text(")
 
     def visit_Call(  # noqa: N802 -- Jinja's name
         self,
@@ -91,6 +103,18 @@ class _Generator(CodeGenerator):
         self.write(f".{node.attr}")
 
 
+class _Macro(Macro):
+    """A macro that is called as a function is, unless something else is asked of it."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401 -- whatever a template gives
+        """Give HTML."""
+        left = self._argument_count - len(args)
+        odd = kwargs or self.caller or self.catch_kwargs or self.catch_varargs
+        if odd or left < 0 or not self._default_autoescape:
+            return super().__call__(*args, **kwargs)
+        return as_markup(self._func(*args, *[missing] * left))
+
+
 class _Template(jinja2.Template):
     """A template whose macros are read once, not compared with those who ask."""
 
@@ -111,8 +135,13 @@ class TemplateEnvironment(jinja2.Environment):
     code_generator_class = _Generator
     template_class = _Template
     escape_text = staticmethod(escape_text)
+    Macro = _Macro  # as generated code calls it
     folders: Mapping[str, Path]
     table_rows: TableRows
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> Any:  # noqa: ANN401, ARG002 -- as in Jinja
+        """Give every template the same globals: none has its own."""
+        return self.globals
 
 
 def make_environment(
@@ -147,7 +176,7 @@ def render_pages(
     template: str,
     pages: Sequence[tuple[object, Chrome]],
     digest: str,
-) -> list[bytes]:
+) -> list[Content]:
     """Render pages of one template together, in UTF-8.
 
     Args:
@@ -266,6 +295,7 @@ def _filters(writers: Writers, tables: TableRows) -> dict[str, Callable[..., Any
     """
     wording = writers.wording
 
+    @functools.lru_cache(_KEPT, typed=True)
     def sentence(message: str, count: float | None = None, **values: object) -> Markup:
         """Translate a text of the template and fill it with values."""
         if count is not None:
@@ -274,19 +304,17 @@ def _filters(writers: Writers, tables: TableRows) -> dict[str, Callable[..., Any
             name: wording.whole(value) if isinstance(value, int) else value
             for name, value in values.items()
         }
-        return Markup().join(wording.phrase(message, count=count, **written))
-
-    def of_kind(value: Any, name: str, kind: Kind) -> Markup:  # noqa: ANN401 -- a Cell
-        return writers.inline(value, name, kind)
+        parts = wording.phrase(message, count=count, **written)
+        return as_markup("".join([escape_text(part) for part in parts]))
 
     kinds: dict[str, Callable[..., Any]] = {
-        kind: functools.partial(of_kind, kind=kind)
+        kind: functools.partial(writers.inline, kind=kind)
         for kind in writers.rests
         if kind not in ("list", "link")
     }
     return kinds | {
         "shown": writers.shown,
-        "of_kind": of_kind,
+        "of_kind": writers.inline,
         "figure": writers.figure,
         "said": writers.phrase,
         "change": writers.change,

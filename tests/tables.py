@@ -31,7 +31,7 @@ def file_of(
     **tables: Rows,
 ) -> CustomerFile:
     """Check tables given as rows; amounts are whole units, dates are dates."""
-    sources = {name: _source(name, list(rows)) for name, rows in tables.items()}
+    sources = {name: source_of(name, list(rows)) for name, rows in tables.items()}
     return check(
         sources,
         standard_dictionary(),
@@ -42,7 +42,8 @@ def file_of(
     )
 
 
-def _source(name: str, rows: list[Mapping[str, Any]]) -> SourceTable:
+def source_of(name: str, rows: Sequence[Mapping[str, Any]]) -> SourceTable:
+    """Make a table as if it had been read; a row has what its mapping has."""
     entry = standard_dictionary().tables[name]
     names = [field for field in entry.fields if any(field in row for row in rows)]
     required = [field.name for field in entry.fields.values() if field.required]

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from site_builder import build
+from site_builder import reading
 from site_builder.build import Built, build_site
 from site_builder.memory import Memory, Same
 from site_builder.problems import SiteError
@@ -121,7 +121,7 @@ def test_a_file_that_changed_while_it_was_read_and_then_changed_back(
         return read_table(name, *asked, **more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(build, "read_table", read_too_late)
+        patch.setattr(reading, "read_table", read_too_late)
         wrong = _build(copy, tmp_path / "output", memory)
     path.write_text(before, encoding="utf-8")
     right = _build(copy, tmp_path / "output", memory)
@@ -175,3 +175,48 @@ def _build(site: Path, output: Path, memory: Memory) -> dict[str, bytes] | str:
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in root.rglob("*.html")
     }
+
+
+def test_a_stage_is_made_of_the_last_one_where_that_is_enough() -> None:
+    memory = Memory()
+
+    made = [
+        memory.revise("stage", now, lambda: 0, since, lambda last: last + 1)
+        for now, since in ((1, None), (2, 1), (3, 2), (3, 1), (5, 4))
+    ]
+
+    assert made == [0, 1, 2, 2, 0]
+
+
+def test_a_stage_is_made_anew_where_the_last_one_is_of_no_use() -> None:
+    memory = Memory()
+    memory.recall("stage", 1, lambda: "one")
+
+    assert memory.revise("stage", 2, lambda: "two", 1, lambda _: None) == "two"
+
+
+def test_what_is_found_for_a_part_is_not_remembered() -> None:
+    memory = Memory()
+    memory.recall("stage", 1, lambda: "one")
+
+    assert memory.find("stage", 1, lambda: "again") == "one"
+    assert memory.find("stage", 2, lambda: "two") == "two"
+    assert memory.recall("stage", 1, lambda: "again") == "one"
+
+
+def test_what_is_read_of_a_file_that_changes_meanwhile_is_read_again(
+    tmp_path: Path,
+) -> None:
+    memory, path = Memory(), tmp_path / "a.csv"
+    path.write_text("one")
+
+    def read() -> str:
+        text = path.read_text()
+        path.write_text("two")
+        return text
+
+    assert memory.read("stage", None, [path], read) == "one"
+    path.write_text("one")
+    assert memory.read("stage", None, [path], path.read_text) == "one"
+    path.write_text("three")
+    assert memory.read("stage", None, [path], path.read_text) == "three"

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from site_builder.markup import writers_of
-from site_builder.pages.shown import Column, Kind, Row
+from site_builder.pages.shown import Column, Kind, Link, Row
 from site_builder.problems import SiteError
+from site_builder.releases.links import links_in
 from site_builder.table_rows import TableRows
 from site_builder.templating import make_environment, render_pages
 from site_builder.wording import LONG, MILLION, Language, wording_of
@@ -134,9 +135,32 @@ def test_pages_rendered_together_hold_what_each_holds_alone(
 
     alone = [page(tables) for tables in pages]
 
-    assert TABLES.together(map(page, pages)) == [
+    assert [one.whole for one in TABLES.together(map(page, pages))] == [
         text.encode("utf-8", "replace") for text in alone
     ]
+
+
+_SIGNS = st.text('<a href="#x>')
+_LINKED = st.one_of(st.none(), _SIGNS, st.builds(Link, _SIGNS, _SIGNS))
+_LINKS = st.lists(st.tuples(_SIGNS, st.tuples(_SIGNS, _LINKED)), max_size=4)
+_NO_LINKS = st.lists(st.tuples(_SIGNS, st.tuples(_SIGNS, _SIGNS)), max_size=4)
+
+
+@given(st.lists(st.lists(st.tuples(_LINKS, _NO_LINKS), max_size=2), max_size=3))
+def test_what_may_lead_to_other_pages_has_all_links(
+    pages: list[list[tuple[list[Row], list[Row]]]],
+) -> None:
+    texts = (Column("orders.id", "Order", "name"), Column("orders.on", "On", "text"))
+    links = (texts[0], Column("orders.page", "Page", "link"))
+
+    def page(tables: list[tuple[list[Row], list[Row]]]) -> str:
+        return '<a href="up">'.join(
+            f"{TABLES.rows(some, links)}|{TABLES.rows(others, texts)}"
+            for some, others in tables
+        )
+
+    for one in TABLES.together(map(page, pages)):
+        assert links_in(one.leading) == links_in(one.whole)
 
 
 def test_a_table_may_stand_twice_and_in_another_order() -> None:
@@ -149,7 +173,7 @@ def test_a_table_may_stand_twice_and_in_another_order() -> None:
 
     (together,) = TABLES.together(map(page, [0]))
 
-    assert together.decode() == page()
+    assert together.whole.decode() == page()
 
 
 def test_a_table_that_cannot_be_written_names_its_template_and_line(

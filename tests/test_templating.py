@@ -87,6 +87,37 @@ def test_templates_give_the_same_text_as_stock_jinja(tmp_path: Path) -> None:
     same()
 
 
+def test_macros_are_called_as_in_stock_jinja(tmp_path: Path) -> None:
+    source = (
+        '{% set outside = "<o>" %}'
+        '{% macro two(a, b="<b>") %}[{{ a }}|{{ b }}|{{ outside }}]{% endmacro %}'
+        "{% macro rest(a) %}{{ a }}{{ varargs | join }}{{ kwargs | length }}"
+        "{% endmacro %}"
+        '{% macro around(a, caller="-") %}{{ a }}{{ caller }}{% endmacro %}'
+        "{{ two(view.name) }}{{ two(view.name, view.name) }}{{ two(b=1, a=2) }}"
+        '{{ two(view.name, b=view.name) }}{{ two(two(1), "x") }}'
+        "{{ rest(view.name, view.name, 3, k=view.name) }}{{ rest(1) }}"
+        "{{ around(view.name) }}{{ around(1, view.name) }}"
+        "{% set kept = two(1) %}{{ kept }}{{ kept ~ view.name }}"
+        '{% include "part.html" %}'
+    )
+    templates = {"page": source, "part": "{{ view.name }}{% block b %}b{% endblock %}"}
+    environment = environment_of(tmp_path, **templates)
+    files = {f"{name}.html": text for name, text in templates.items()}
+    stock = jinja2.Environment(autoescape=True, loader=jinja2.DictLoader(files))
+
+    ours = render_page(environment, "page.html", view=VIEW, chrome=CHROME, digest="")
+
+    assert ours == stock.get_template("page.html").render(view=VIEW)
+
+
+@pytest.mark.parametrize("call", ["two(1, 2, 3)", "two(1, c=2)", "two(1, 2, b=3)"])
+def test_a_macro_that_is_called_wrongly_is_told(tmp_path: Path, call: str) -> None:
+    text = "{% macro two(a, b=2) %}{{ a }}{{ b }}{% endmacro %}\n{{ " + call + " }}"
+
+    assert problem_of(tmp_path, text).startswith("templates/page.html:2: ")
+
+
 def test_blocks_and_inheritance_work(tmp_path: Path) -> None:
     environment = environment_of(
         tmp_path,

@@ -15,6 +15,7 @@ from site_builder.problems import SiteError
 from site_builder.releases import BusyError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
     from site_builder.accounting import Rendered
@@ -40,7 +41,29 @@ jobs_option = click.option(
     show_default="one per core",
     help="How many processes render.",
 )
+as_of_option = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day to count from, instead of what config.yaml says.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def day_of(moment: dt.datetime | None) -> dt.date | None:
+    """Give the day that was asked for, if any.
+
+    Raises:
+        click.BadParameter: It is too early or too late for a customer file.
+
+    """
+    from site_builder.config import FIRST_YEAR, LAST_YEAR  # noqa: PLC0415
+
+    if moment is None:
+        return None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        message = f"give a day of {FIRST_YEAR} to {LAST_YEAR}"
+        raise click.BadParameter(message, param_hint="--as-of")
+    return moment.date()
 
 
 @contextmanager

@@ -104,10 +104,8 @@ def _watch(
     *,
     poll: bool,
 ) -> None:
-    from site_builder.garbage import keep_what_is_freed  # noqa: PLC0415
     from site_builder.watching import Note, Watcher  # noqa: PLC0415
 
-    keep_what_is_freed()
     _end_with_signals(bell)
     builder = _Builder(site.absolute(), output.absolute(), jobs, bell)
 

@@ -14,6 +14,7 @@ from site_builder.customer_file.quality import (
     too_many_rejects,
 )
 from site_builder.customer_file.tables import CustomerFile, SourceState, Table
+from site_builder.customer_file.updating import Update, check_again
 
 __all__ = [
     "CustomerFile",
@@ -22,7 +23,9 @@ __all__ = [
     "SourceState",
     "Table",
     "TableEntry",
+    "Update",
     "check",
+    "check_again",
     "latest_date",
     "site_dictionary",
     "standard_dictionary",

@@ -4,7 +4,7 @@ Each step makes something of the tables that it is given and of nothing else, so
 program that checks again and again repeats only what a change concerns.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,7 +23,7 @@ from site_builder.customer_file.deriving import (
     line_amounts,
     order_amounts,
 )
-from site_builder.customer_file.dictionary import Dictionary, Field
+from site_builder.customer_file.dictionary import Dictionary, Field, TableEntry
 from site_builder.customer_file.drafts import Draft, Placed, draft_of
 from site_builder.customer_file.order_lines import sort_lines
 from site_builder.customer_file.ordering import (
@@ -78,7 +78,7 @@ def check(
     found = {name: _refer(name, found, recall) for name in found}
     found |= _convert(found, currency, recall)
     size = len(found["customers"].draft.frame)
-    rejects = {name: _in_places(one.draft) for name, one in found.items()}
+    rejects = {name: in_places(one.draft.rejects) for name, one in found.items()}
     return CustomerFile(
         dictionary,
         {
@@ -87,7 +87,9 @@ def check(
         },
         tuple(reject for some in rejects.values() for reject in some),
         {
-            name: _state(one.draft, one.draft.source, rejects[name])
+            name: state_of(
+                one.draft.entry, one.draft.frame, one.draft.source, rejects[name]
+            )
             for name, one in found.items()
             if one.draft.source is not None
         },
@@ -318,7 +320,11 @@ def _table(
     one: Placed, size: int, not_counted: Mapping[str, Sequence[str]], recall: Recall
 ) -> Table:
     name = one.draft.name
-    supplied = step(recall, f"{name} supplied", _supplied, one.draft)
+    supplied = recall(
+        f"{name} supplied",
+        one.draft,
+        lambda: supplied_of(one.draft.frame, one.draft.source),
+    )
     return step(recall, f"{name} checked", _checked, one, size, not_counted, supplied)
 
 
@@ -336,13 +342,13 @@ def _checked(
         offsets=offsets_of(one.customer, size),
         counted=_counted(one.draft.frame, not_counted),
         references=one.places,
+        records=one.draft.records,
     )
 
 
-def _supplied(draft: Draft) -> frozenset[str]:
+def supplied_of(frame: pd.DataFrame, source: SourceTable | None) -> frozenset[str]:
     """List the columns with something in them, read or derived."""
-    frame = draft.frame
-    given = set() if draft.source is None else set(draft.source.supplied)
+    given = set() if source is None else set(source.supplied)
     derived = {str(name) for name in frame if frame[name].notna().any()}
     return frozenset((given | derived) - {ORIGINAL_AMOUNT})
 
@@ -354,21 +360,22 @@ def _counted(frame: pd.DataFrame, values: Mapping[str, Sequence[str]]) -> Flags:
     return counted
 
 
-def _in_places(draft: Draft) -> list[Reject]:
+def in_places(rejects: Iterable[Reject]) -> list[Reject]:
     """Put the rejects of a table in the order of their places."""
-    return sorted(
-        draft.rejects, key=lambda one: (one.file, one.line, one.column, one.reason)
-    )
+    return sorted(rejects, key=lambda one: (one.file, one.line, one.column, one.reason))
 
 
-def _state(draft: Draft, source: SourceTable, rejects: list[Reject]) -> SourceState:
-    day = draft.frame[draft.entry.date].max() if draft.entry.date else pd.NaT
+def state_of(
+    entry: TableEntry, frame: pd.DataFrame, source: SourceTable, rejects: list[Reject]
+) -> SourceState:
+    """Say what is known of the source of a table that has been checked."""
+    day = frame[entry.date].max() if entry.date else pd.NaT
     return SourceState(
-        table=draft.name,
+        table=entry.name,
         shown=source.source,
         newest=None if pd.isna(day) else day.date(),
         rows_in=source.rows_in,
-        rows=len(draft.frame),
+        rows=len(frame),
         rejected=len({one.line for one in rejects}),
         digest=source.digest,
         notices=source.notices,

@@ -128,11 +128,11 @@ def draft_of(
     }
     frame = pd.DataFrame(columns, index=pd.RangeIndex(rows))
     records = np.empty(0, np.int64) if source is None else source.lines
-    read = () if source is None else _owned(source, entry)
+    read = () if source is None else owned(source, entry)
     return Draft(entry, source, frame, records, headers, read)
 
 
-def _owned(source: SourceTable, entry: TableEntry) -> tuple[Reject, ...]:
+def owned(source: SourceTable, entry: TableEntry) -> tuple[Reject, ...]:
     """Say whose the cells are that were rejected at reading, for their dossiers."""
     owner = "id" if entry.name == "customers" else "customer"
     if owner not in source.frame or all(one.kind == "row" for one in source.rejects):

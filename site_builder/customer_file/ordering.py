@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from site_builder.customer_file.dictionary import TableEntry
 
 Keys = npt.NDArray[np.int64]
+_FEW = 32  # keys for one name; with more, it is names that are learnt
 _MISSING = np.iinfo(np.int64).max  # a missing value comes last
 
 
@@ -83,13 +84,25 @@ def positions(names: pd.Series, keys: pd.Series) -> npt.NDArray[np.int64]:
         Per text a position; -1 where it is missing or no key. Of equal keys any.
 
     """
-    if not len(names):
-        return np.empty(0, np.int64)  # many keys take long to learn
+    if len(names) * _FEW < len(keys):
+        return _positions_of_few(names, keys)
     found = pc.index_in(
         pa.array(names), value_set=pa.array(keys, pa.array(names).type), skip_nulls=True
     )
     places: npt.NDArray[np.int64] = found.fill_null(-1).to_numpy(zero_copy_only=False)
     return places.astype(np.int64)
+
+
+def _positions_of_few(names: pd.Series, keys: pd.Series) -> npt.NDArray[np.int64]:
+    """Do the same the other way round: many keys take long to learn."""
+    codes, known = pd.factorize(names)
+    places = np.full(len(known) + 1, -1, np.int64)
+    if len(known):
+        wanted = pa.array(known)
+        found = pc.index_in(pa.array(keys, wanted.type), value_set=wanted)
+        rows = found.is_valid().to_numpy(zero_copy_only=False).nonzero()[0]
+        places[found.take(pa.array(rows)).to_numpy()] = rows
+    return places[codes]  # a missing one has the code -1, and finds the last
 
 
 def _sorted_within(ranks: Keys, codes: Keys) -> npt.NDArray[np.int64]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from site_builder.customer_file.tables import CustomerFile
+from site_builder.customer_file.tables import CustomerFile, Table
+from site_builder.memory import Recall, afresh, step
 from site_builder.problems import Problem
 from site_builder.yaml_file import YamlDocument
 
@@ -27,21 +28,28 @@ def latest_date(file: CustomerFile) -> dt.date | None:
     return max(known, default=None)
 
 
-def too_large(file: CustomerFile, document: YamlDocument) -> Iterator[Problem]:
+def too_large(
+    file: CustomerFile, document: YamlDocument, recall: Recall = afresh
+) -> Iterator[Problem]:
     """Name each table whose amounts add up to more than can be counted exactly."""
-    for state in file.sources.values():
-        table = file.tables[state.table]
-        for name, field in table.entry.fields.items():
-            if field.type != "amount":
-                continue
-            column = table.frame[name].to_numpy(np.float64, na_value=0)
-            if np.abs(column).sum() >= _LARGEST:
-                yield document.problem(
-                    ("tables", state.table),
-                    f"the amounts of '{name}' add up to more than can be counted "
-                    "exactly (4,000,000,000,000)",
-                    "give them in thousands",
-                )
+    for name in file.sources:
+        for field in step(recall, f"{name} too large", _too_large, file[name]):
+            yield document.problem(
+                ("tables", name),
+                f"the amounts of '{field}' add up to more than can be counted "
+                "exactly (4,000,000,000,000)",
+                "give them in thousands",
+            )
+
+
+def _too_large(table: Table) -> list[str]:
+    amounts = [one.name for one in table.entry.fields.values() if one.type == "amount"]
+    columns = ((name, table.frame[name]) for name in amounts)
+    return [
+        name
+        for name, column in columns
+        if np.abs(column.to_numpy(np.float64, na_value=0)).sum() >= _LARGEST
+    ]
 
 
 def too_many_rejects(

@@ -33,6 +33,7 @@ class Table:
         counted: False for rows that ``not_counted:`` excludes from every figure.
         references: By field, per row the position in the table it names; -1 where it
             is missing or leads nowhere.
+        records: Per row the number of its record in the source.
 
     """
 
@@ -43,11 +44,18 @@ class Table:
     offsets: Positions
     counted: Flags
     references: Mapping[str, Positions]
+    records: Positions
 
     @property
     def name(self) -> str:
         """Name in the dictionary."""
         return self.entry.name
+
+    def rows_of(self, customers: Positions) -> Positions:
+        """Number the rows of some customers, who ascend."""
+        pairs = zip(self.offsets[customers], self.offsets[customers + 1], strict=True)
+        empty = np.empty(0, np.int64)
+        return np.concatenate([empty, *(np.arange(*pair) for pair in pairs)])
 
     def __len__(self) -> int:
         """Count its rows."""
@@ -109,6 +117,11 @@ class CustomerFile:
     def customers(self) -> pd.DataFrame:
         """One row per customer, sorted by id."""
         return self.tables["customers"].frame
+
+    @property
+    def digests(self) -> tuple[tuple[str, str], ...]:
+        """Name what was read, table by table."""
+        return tuple((name, one.digest) for name, one in self.sources.items())
 
     @property
     def size(self) -> int:

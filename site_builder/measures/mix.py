@@ -178,19 +178,23 @@ def _top_of_cells(
     owner: Codes, codes: Codes, weights: Codes, size: int, people: int
 ) -> tuple[Codes, pd.Series]:
     """Do the same with a cell for each customer and code: several times as fast."""
-    shape = (people, max(size, 1))
-    cells = owner * shape[1] + codes
-    flags = np.zeros(people * shape[1], np.bool_)
+    has = np.zeros(people, np.bool_)
+    has[owner] = True
+    row = np.cumsum(has) - 1
+    shape = (np.count_nonzero(has), max(size, 1))
+    cells = row[owner] * shape[1] + codes
+    flags = np.zeros(shape[0] * shape[1], np.bool_)
     flags[cells] = True
-    added = np.zeros(people * shape[1], np.int64)
+    added = np.zeros(shape[0] * shape[1], np.int64)
     np.add.at(added, cells, weights)
     there, sums = flags.reshape(shape), added.reshape(shape)
     best = np.where(there, sums, np.iinfo(np.int64).min).argmax(axis=1)
-    top = np.where(there.any(axis=1), best, -1)
-    whole, most = sums.sum(axis=1), sums[np.arange(people), best]
-    known = (top >= 0) & (whole > 0) & (sums.min(axis=1) >= 0)
-    share = np.divide(most, whole, where=known, out=np.zeros(people))
-    return top, masked_floats(share, known)
+    whole, most = sums.sum(axis=1), sums[np.arange(shape[0]), best]
+    known = (whole > 0) & (sums.min(axis=1) >= 0)
+    top, share, shared = np.full(people, -1, np.int64), np.zeros(people), has.copy()
+    top[has], shared[has] = best, known
+    share[has] = np.divide(most, whole, where=known, out=np.zeros(shape[0]))
+    return top, masked_floats(share, shared)
 
 
 def _categories(file: CustomerFile, rows: Flags) -> Iterator[pd.Series]:

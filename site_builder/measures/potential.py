@@ -1,7 +1,7 @@
 """Potential: what a customer could buy, and what others like it buy and it does not."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -48,14 +48,24 @@ MEASURES = (
 )
 
 
+COMPARED = ("white_space",)
+
+
 def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
-    """Compute the columns in the order of MEASURES."""
+    """Compute the columns in the order of MEASURES, but for those COMPARED."""
     potential = file.customers["potential"].reset_index(drop=True)
     year = rolling_months(as_of, 12)
     yield potential
     revenue = sums(file, "orders", "amount", within(file["orders"], year))
     yield ratio(revenue, potential)
-    yield _white_space(file, within(file["orders"], year))
+
+
+def compare(
+    own: Mapping[str, pd.Series], file: CustomerFile, as_of: dt.date
+) -> Iterator[pd.Series]:
+    """Compute the columns COMPARED."""
+    del own
+    yield _white_space(file, within(file["orders"], rolling_months(as_of, 12)))
 
 
 def _white_space(file: CustomerFile, recent: Flags) -> pd.Series:
@@ -69,8 +79,10 @@ def _white_space(file: CustomerFile, recent: Flags) -> pd.Series:
     groups = int(group.max(initial=-1)) + 1
     buys = bought.any(axis=1)
     grouped = group >= 0
-    counts = np.zeros((groups, len(names)), np.int64)
-    np.add.at(counts, group[grouped], bought[grouped])
+    who, what = np.nonzero(bought & grouped[:, None])
+    cells = group[who] * len(names) + what
+    counts = np.bincount(cells, minlength=groups * len(names))
+    counts = counts.reshape(groups, len(names))
     sizes = np.bincount(group[buys & grouped], minlength=groups)
     # A customer is no peer of its own.
     peers = np.where(grouped, np.append(sizes, 0)[group] - buys, 0)
@@ -87,21 +99,22 @@ def _bought(
     lines = file["order_lines"]
     categories = file["products"].frame["category"]
     codes = np.append(pd.Categorical(categories, categories=names).codes, -1)
-    code = codes[lines.references["product"]]
-    counts = np.append(recent, False)[lines.references["order"]]
-    chosen = counts & (code >= 0)
+    rows = np.flatnonzero(np.append(recent, False)[lines.references["order"]])
+    code = codes[lines.references["product"][rows]]
+    known = code >= 0
     found = np.zeros((file.size, len(names)), np.bool_)
-    found[lines.customer[chosen], code[chosen]] = True
+    found[lines.customer[rows[known]], code[known]] = True
     return found
 
 
 def _groups(file: CustomerFile) -> Codes:
     """Number the groups of peers: by sector, else by kind and country; -1: none."""
     frame = file.customers
-    sector, kind, country = (frame[name] for name in ("sector", "kind", "country"))
-    both = kind.str.cat(country, sep="\n")
-    key = ("s" + sector).where(sector.notna(), "k" + both)
-    return pd.factorize(key)[0].astype(np.int64)
+    names = ("sector", "kind", "country")
+    sector, kind, country = (pd.factorize(frame[name])[0] for name in names)
+    both = np.where((kind < 0) | (country < 0), -1, kind * (len(frame) + 1) + country)
+    key = np.where(sector >= 0, -2 - sector, both)
+    return np.where(key == -1, -1, pd.factorize(key)[0]).astype(np.int64)
 
 
 def _named(

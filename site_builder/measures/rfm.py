@@ -14,8 +14,7 @@ import pandas as pd
 
 from site_builder.customer_file import CustomerFile
 from site_builder.measures.catalogue import labelled
-from site_builder.measures.rhythm import days_since_order
-from site_builder.measures.rows import Flags, counts, happened, masked_ints, sums
+from site_builder.measures.rows import Flags, masked_ints
 
 QUINTILES = (0.2, 0.4, 0.6, 0.8)
 BASIS = {
@@ -82,30 +81,34 @@ MEASURES = (
 )
 
 
+COMPARED = tuple(one.name for one in MEASURES)
+
+
 def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
-    """Compute the columns in the order of MEASURES."""
-    rows = happened(file["orders"], as_of)
-    ordered = counts(file, "orders", rows)
-    basis = {
-        "rfm_recency": days_since_order(file, as_of),
-        "rfm_frequency": ordered,
-        "rfm_monetary": sums(file, "orders", "amount", rows),
-    }
-    some = (ordered.fillna(0) > 0).to_numpy(bool)
-    below = {name: _below(values, some) for name, values in basis.items()}
+    """Compute nothing: all of MEASURES are COMPARED."""
+    del file, as_of
+    return iter(())
+
+
+def compare(
+    own: Mapping[str, pd.Series], file: CustomerFile, as_of: dt.date
+) -> Iterator[pd.Series]:
+    """Compute the columns COMPARED."""
+    del file, as_of
+    some = (own["order_count"].fillna(0) > 0).to_numpy(bool)
+    below = {name: _below(own[basis], some) for name, basis in BASIS.items()}
     recency, dated = below["rfm_recency"]
     frequency, _ = below["rfm_frequency"]
     monetary, priced = below["rfm_monetary"]
     yield masked_ints(5 - recency, dated)
     yield masked_ints(1 + frequency, some)
     yield masked_ints(1 + monetary, priced)
-    names = [
-        CELLS[5 - late, 1 + often] if known else None
-        for late, often, known in zip(
-            recency.tolist(), frequency.tolist(), dated.tolist(), strict=True
-        )
-    ]
-    yield pd.Series(names, dtype="str")
+    names = np.full((5, 5), None, object)
+    for (late, often), name in CELLS.items():
+        names[5 - late, often - 1] = name
+    cells = names[recency, frequency]
+    cells[~dated] = None
+    yield pd.Series(cells, dtype="str")
 
 
 def thresholds(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

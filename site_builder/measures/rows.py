@@ -15,6 +15,7 @@ from site_builder.measures.periods import Window, day_number
 
 Days = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.int64]
 
 NO_DAY = np.iinfo(np.int64).min // 4
 

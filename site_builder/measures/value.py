@@ -1,7 +1,7 @@
 """Value: what customers buy from us."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -90,16 +90,18 @@ MEASURES = (
 )
 
 
+COMPARED = ("abc",)
+
+
 def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
-    """Compute the columns in the order of MEASURES."""
+    """Compute the columns in the order of MEASURES, but for those COMPARED."""
     orders = file["orders"]
     amount = orders.frame["amount"]
     rows = happened(orders, as_of)
     known = rows & amount.notna().to_numpy()
-    revenue = sums(file, "orders", "amount", rows)
     this_year = _revenue(file, within(orders, rolling_months(as_of, 12)))
     year_before = _revenue(file, within(orders, rolling_months(as_of, 24, 12)))
-    yield revenue
+    yield _revenue(file, rows)
     yield counts(file, "orders", rows)
     yield _rounded(mean(orders, amount.to_numpy(np.int64, na_value=0), known))
     dated = rows & orders.frame["date"].notna().to_numpy()
@@ -107,10 +109,17 @@ def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
     yield this_year
     yield year_before
     yield ratio(this_year - year_before, year_before)
-    yield _abc(revenue)
     for back in HALF_YEARS:
         window = half_year(as_of, file.year_starts, back)
         yield _revenue(file, within(orders, window))
+
+
+def compare(
+    own: Mapping[str, pd.Series], file: CustomerFile, as_of: dt.date
+) -> Iterator[pd.Series]:
+    """Compute the columns COMPARED."""
+    del file, as_of
+    yield _abc(own["revenue"])
 
 
 def _revenue(file: CustomerFile, rows: Flags) -> pd.Series:

@@ -8,8 +8,8 @@ from site_builder.pages.batches import WholeStanding
 from site_builder.pages.contactable import (
     FOLDER,
     Contactable,
-    contactable,
-    in_order,
+    crumbs,
+    on_paper,
 )
 from site_builder.pages.listed import listed
 from site_builder.pages.material import Material
@@ -58,13 +58,10 @@ class AddressLabelsView:
 def plan(of: Material) -> Iterator[Page]:
     """Plan the labels of every visible segment that has somebody to write to."""
     chrome = chrome_of(of.setting, of.visible, 1, "segments/index.html")
-    for standing in of.standings:
-        members = in_order(of, standing)
-        found = contactable(of, members, "post")
-        if found is not None and len(found.reached):
-            view = _view(of, standing, found, len(members))
-            path = f"{FOLDER}/{standing.slug}-labels.html"
-            yield Page(path, "address_labels.html", view, chrome)
+    for standing, members, found in on_paper(of, "post"):
+        view = _view(of, standing, found, members)
+        path = f"{FOLDER}/{standing.slug}-labels.html"
+        yield Page(path, "address_labels.html", view, chrome)
 
 
 def _view(
@@ -75,10 +72,7 @@ def _view(
     return AddressLabelsView(
         id=standing.identity,
         title=standing.title,
-        crumbs=(
-            Link("../segments/index.html", wording.word("Segments")),
-            Link(f"../segments/{standing.slug}.html", standing.title),
-        ),
+        crumbs=crumbs(of, standing),
         counts=wording.phrase(
             "{members} members, {allowed} may be written to, "
             "{reached} of them have an address",

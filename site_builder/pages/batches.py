@@ -21,8 +21,7 @@ from site_builder.memory import Recall, Same, afresh, step
 Plain = list[Any]
 _Found = TypeVar("_Found")
 NAME_SUFFIX = "_name"
-CATEGORY = "category"
-_PRODUCT_CATEGORY = f"product_{CATEGORY}"
+_PRODUCT_CATEGORY = "product_category"
 _ORDER_ROW = "order_row"
 # What numpy keeps as it is: of any type, and where none is missing.
 _OBJECTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_date32)
@@ -265,6 +264,7 @@ def batch_of(
     months: npt.NDArray[np.int64],
     standings: tuple[WholeStanding, ...],
     names: Mapping[str, npt.NDArray[np.object_]],
+    categories: npt.NDArray[np.object_],
     derived: Derived,
     customers: range,
 ) -> Batch:
@@ -275,6 +275,7 @@ def batch_of(
         months: All customers × 24 months, millionths.
         standings: Of the whole file.
         names: As ``names_of`` gives them.
+        categories: As ``categories_of`` gives them.
         derived: Of all rows of the file.
         customers: Positions that follow each other.
 
@@ -285,7 +286,7 @@ def batch_of(
         first=first,
         ids=columns["id"],
         customers=columns,
-        rows=_tables(visible.file, first, last, names, derived),
+        rows=_tables(visible.file, first, last, names, categories, derived),
         measures=Slices(visible.measures.frame, slice(first, last)),
         standings=tuple(_part(one, first, last) for one in standings),
         months=months[first:last].tolist(),
@@ -297,6 +298,7 @@ def _tables(
     first: int,
     last: int,
     names: Mapping[str, npt.NDArray[np.object_]],
+    categories: npt.NDArray[np.object_],
     derived: Derived,
 ) -> dict[str, Rows]:
     rows = {
@@ -308,7 +310,6 @@ def _tables(
         lines = file["order_lines"]
         part = slice(int(lines.offsets[first]), int(lines.offsets[last]))
         start = int(file["orders"].offsets[first])
-        categories = np.array([*plain(file["products"].frame[CATEGORY]), None])
         extra = {
             _ORDER_ROW: (lines.references["order"][part] - start).tolist(),
             _PRODUCT_CATEGORY: categories[lines.references["product"][part]].tolist(),
@@ -365,6 +366,11 @@ def names_of(
         for name, table in file.tables.items()
         if {"id", "name"} <= table.entry.fields.keys()
     }
+
+
+def categories_of(file: CustomerFile) -> npt.NDArray[np.object_]:
+    """List the category of each product, by position; at the end that of none."""
+    return np.array([*plain(file["products"].frame["category"]), None], object)
 
 
 def _names(frame: Same[pd.DataFrame]) -> npt.NDArray[np.object_]:

@@ -9,15 +9,12 @@ from site_builder.pages.batches import Batch
 from site_builder.pages.brief_lists import (
     competitors,
     last_campaigns,
-    missing_roles,
-    open_items,
-    people,
     potential,
-    questions,
     satisfaction,
     why_now,
 )
 from site_builder.pages.brief_parts import Alike, Meeting, Person, Touch
+from site_builder.pages.brief_people import missing_roles, people
 from site_builder.pages.facts import say_first
 from site_builder.pages.key_figures import (
     customer_half_years,
@@ -26,9 +23,11 @@ from site_builder.pages.key_figures import (
 )
 from site_builder.pages.likeness import like
 from site_builder.pages.material import Material
+from site_builder.pages.open_items import open_items
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.portrait import joined, permissions, subtitles, who_by_field
 from site_builder.pages.profile import category_amounts
+from site_builder.pages.questions import questions
 from site_builder.pages.shown import (
     Chart,
     Detail,

@@ -8,10 +8,10 @@ from site_builder.pages.contactable import (
     ADDRESSES,
     FOLDER,
     Contactable,
-    contactable,
-    in_order,
+    crumbs,
     is_shown,
     list_column,
+    on_paper,
 )
 from site_builder.pages.listed import listed
 from site_builder.pages.material import Material
@@ -52,13 +52,10 @@ class CallSheetView:
 def plan(of: Material) -> Iterator[Page]:
     """Plan the call sheet of every visible segment that has somebody to call."""
     chrome = chrome_of(of.setting, of.visible, 1, "segments/index.html")
-    for standing in of.standings:
-        members = in_order(of, standing)
-        found = contactable(of, members, "phone")
-        if found is not None and len(found.reached):
-            view = _view(of, standing, found, len(members))
-            path = f"{FOLDER}/{standing.slug}-calls.html"
-            yield Page(path, "call_sheet.html", view, chrome)
+    for standing, members, found in on_paper(of, "phone"):
+        view = _view(of, standing, found, members)
+        path = f"{FOLDER}/{standing.slug}-calls.html"
+        yield Page(path, "call_sheet.html", view, chrome)
 
 
 def _view(
@@ -71,12 +68,13 @@ def _view(
         allowed=Value("allowed.phone", found.allowed, "whole"),
         reached=Value("reached.phone", len(found.reached), "whole"),
     )
-    crumbs = (
-        Link("../segments/index.html", wording.word("Segments")),
-        Link(f"../segments/{standing.slug}.html", standing.title),
+    return CallSheetView(
+        id=standing.identity,
+        title=standing.title,
+        crumbs=crumbs(of, standing),
+        counts=counts,
+        calls=_calls(of, found),
     )
-    calls = _calls(of, found)
-    return CallSheetView(standing.identity, standing.title, crumbs, counts, calls)
 
 
 def _calls(of: Material, found: Contactable) -> Table:

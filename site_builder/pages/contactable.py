@@ -82,6 +82,31 @@ def contactable(of: Material, members: Positions, channel: str) -> Contactable |
     )
 
 
+def on_paper(
+    of: Material, channel: str
+) -> Iterator[tuple[WholeStanding, int, Contactable]]:
+    """Give each visible segment that has somebody to reach, and its size.
+
+    Args:
+        of: All there is.
+        channel: One of CHANNELS.
+
+    """
+    for standing in of.standings:
+        members = in_order(of, standing)
+        found = contactable(of, members, channel)
+        if found is not None and len(found.reached):
+            yield standing, len(members), found
+
+
+def crumbs(of: Material, standing: WholeStanding) -> tuple[Link, ...]:
+    """Lead from the list of segments down to the segment."""
+    return (
+        Link("../segments/index.html", of.setting.wording.word("Segments")),
+        Link(f"../segments/{standing.slug}.html", standing.title),
+    )
+
+
 def list_lines(of: Material, standing: WholeStanding) -> Iterator[ListLine]:
     """Say which lists of a segment there are, for its report."""
     word = of.setting.wording.word

@@ -18,7 +18,7 @@ import pandas as pd
 
 from site_builder.customer_file import Table
 from site_builder.memory import Recall, Same, afresh, step
-from site_builder.pages.batches import CATEGORY, WholeStanding, plain
+from site_builder.pages.batches import WholeStanding, plain
 from site_builder.pages.hashes import (
     Hashes,
     digest_of,
@@ -230,8 +230,7 @@ def _order_lines(of: Material) -> Iterator[_Taken]:
     if "id" not in orders.supplied or "order" not in lines.supplied:
         order = lines.references["order"]
         yield _Taken(hash_of(order - orders.offsets[lines.customer]))
-    categories = np.array([*plain(of.visible.file["products"].frame[CATEGORY]), None])
-    yield _Taken(hash_of(categories.astype(object)), lines.references["product"])
+    yield _Taken(hash_of(of.categories), lines.references["product"])
 
 
 def _amounts(of: Material) -> Iterator[Hashes]:

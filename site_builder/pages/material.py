@@ -25,6 +25,7 @@ from site_builder.pages.batches import (
     WholeLeaf,
     WholeStanding,
     batch_of,
+    categories_of,
     names_of,
 )
 from site_builder.pages.directory import Directory, directory
@@ -123,6 +124,11 @@ class Material(Remembering):
             raise ValueError(message)
         return self.grouped
 
+    @property
+    def categories(self) -> npt.NDArray[np.object_]:
+        """Of the products, by position; at the end that of none."""
+        return self.once("categories", lambda: categories_of(self.visible.file))
+
     def batch(self, customers: range) -> Batch:
         """Take a slice of the customer file, as plain values."""
         return batch_of(
@@ -130,6 +136,7 @@ class Material(Remembering):
             self.turnover.months,
             self.standings,
             self.names,
+            self.categories,
             self.derived,
             customers,
         )

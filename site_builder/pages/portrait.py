@@ -7,6 +7,7 @@ from typing import Literal
 
 from site_builder.customer_file import CustomerFile
 from site_builder.customer_file.consent import STATES
+from site_builder.pages.addresses import safe_url
 from site_builder.pages.batches import NAME_SUFFIX, Batch, Plain
 from site_builder.pages.directory import Directory
 from site_builder.pages.row_tables import cell, column_of
@@ -18,7 +19,6 @@ from site_builder.pages.shown import (
     Phrase,
     Value,
     present,
-    safe_url,
     values_of,
     zipped,
 )

@@ -189,19 +189,30 @@ def _levels(
     labels = level_names(setting.spend_levels, wording)
     caption = wording.word("Spend per order")
     label = f"{caption}, {wording.symbol}"
-    levels = [
-        [bisect_left(limits, amount) for amount in amounts if amount is not None]
+    counted = [
+        _by_level([amount for amount in amounts if amount is not None], limits)
         for amounts in several
     ]
-    lines = [_level_lines(labels, own, wording) for own in levels if own]
-    pictures = iter(bars_of(lines, name="orders.spend_level", caption=caption))
-    return [Chart(label, next(pictures)) if own else None for own in levels]
+    # Many customers have the same few counts.
+    counts = [one for one in dict.fromkeys(counted) if any(one)]
+    lines = [_level_lines(labels, one, wording) for one in counts]
+    pictures = bars_of(lines, name="orders.spend_level", caption=caption)
+    charts = {
+        one: Chart(label, picture)
+        for one, picture in zip(counts, pictures, strict=True)
+    }
+    return [charts.get(one) for one in counted]
+
+
+def _by_level(amounts: Sequence[int], limits: Sequence[int]) -> tuple[int, ...]:
+    """Count amounts by level, the lowest first."""
+    levels = [bisect_left(limits, amount) for amount in amounts]
+    return tuple([levels.count(place) for place in range(len(limits) + 1)])
 
 
 def _level_lines(
-    labels: Sequence[str], levels: list[int], wording: Wording
+    labels: Sequence[str], counts: Sequence[int], wording: Wording
 ) -> list[Bar]:
-    counts = [levels.count(place) for place in range(len(labels))]
     top = max(counts)
     lines = zipped(
         Bar,

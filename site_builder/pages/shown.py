@@ -6,7 +6,6 @@ never text made for the eye: templates write it, by the kind of its column.
 """
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
@@ -91,7 +90,7 @@ class Value(NamedTuple):
 
     name: str
     value: Cell
-    kind: Kind
+    kind: Kind = "text"
     of: str = ""
 
 
@@ -393,30 +392,3 @@ class Chrome:
     audience: str
     stylesheet: str
     scripts: tuple[str, ...]
-
-
-_HOST = r"(?:[a-z0-9-]+\.)+[a-z]{2,}"
-_REST = r"(?:[/?#][^\s\\]*)?\Z"
-_FLAGS = re.IGNORECASE | re.ASCII
-_WEB = re.compile(r"https?://[^\s/?#@\\]+" + _REST, _FLAGS)
-_BARE = re.compile(_HOST + _REST, _FLAGS)
-_MAIL = re.compile(r"[a-z0-9._%+-]+@" + _HOST + r"\Z", _FLAGS)
-_PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]{3,24}\Z", re.ASCII)
-
-
-def safe_url(text: str, kind: Literal["web", "mail", "phone"]) -> str:
-    """Return an http(s), ``mailto:`` or ``tel:`` address for a text of the data.
-
-    Returns:
-        Empty where the text is no such address: then show it as text only.
-
-    """
-    text = text.strip()
-    if kind == "mail":
-        return f"mailto:{text}" if _MAIL.match(text) else ""
-    if kind == "phone":
-        digits = re.sub(r"[^0-9+]", "", text)
-        return f"tel:{digits}" if _PHONE.match(text) else ""
-    if _WEB.match(text):
-        return text
-    return f"https://{text}" if _BARE.match(text) else ""

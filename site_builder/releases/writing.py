@@ -77,7 +77,9 @@ class Writer:
         """
         self._write(path, data, (data,), content_digest(data), inputs, short, kind)
 
-    def write_signed(self, path: str, data: bytes, mark: bytes, inputs: str) -> None:
+    def write_signed(
+        self, path: str, data: bytes, mark: bytes, inputs: str, leading: bytes
+    ) -> None:
         """Write a page that shows its own digest: that of all that stands before it.
 
         Args:
@@ -86,6 +88,7 @@ class Writer:
             mark: The last one in it gives way to the digest; without any the page shows
                 none.
             inputs: Digest of all that the page was made of.
+            leading: What of the content may hold links.
 
         Raises:
             SiteError: The tree has such a file already.
@@ -101,12 +104,14 @@ class Writer:
         short = digest.hexdigest()[:_SHORT]
         rest = b"%b%b" % (short.encode(), data[place + len(mark) :])
         digest.update(rest)
-        self._write(path, data, (before, rest), as_content(digest), inputs, short, "")
+        self._write(
+            path, leading, (before, rest), as_content(digest), inputs, short, ""
+        )
 
     def _write(
         self,
         path: str,
-        linking: bytes,
+        leading: bytes,
         parts: tuple[bytes | memoryview, ...],
         content: str,
         inputs: str,
@@ -129,7 +134,7 @@ class Writer:
         size = sum(map(len, parts))
         self._lines[path] = Entry(path, size, content, inputs, short, kind).line
         if path.endswith(".html"):
-            self._note_links(path, folder, linking)
+            self._note_links(path, folder, leading)
 
     def written(self) -> Written:
         """Hand over what was written since the last time."""

@@ -87,6 +87,29 @@ class Verdict:
     unsure: Flags
 
 
+def put_values(before: Values, now: Values, changed: Flags) -> Values | None:
+    """Take new values of customers with changes; None if there are texts or others."""
+    fits = before.kind == now.kind and before.data.dtype == now.data.dtype
+    if not fits or before.texts is not None or now.texts is not None:
+        return None
+    data = np.where(changed, now.data, before.data)
+    return Values(now.kind, data, np.where(changed, now.known, before.known))
+
+
+def put(before: Evidence, now: Evidence, changed: Flags) -> Evidence | None:
+    """Take new evidence of customers with changes; None if that cannot be done."""
+    match before, now:
+        case OneEach(old, None), OneEach(new, None):
+            values = put_values(old, new, changed)
+            return None if values is None else OneEach(values)
+        case Between(old, old_high), Between(new, new_high):
+            low = put_values(old, new, changed)
+            high = put_values(old_high, new_high, changed)
+            return None if low is None or high is None else Between(low, high)
+        case _:
+            return None
+
+
 def single(evidence: Evidence) -> Values:
     """Take one value per customer; unknown where it is not sure."""
     match evidence:

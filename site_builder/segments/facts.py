@@ -7,6 +7,7 @@ remembered in the facts, and are forgotten with them.
 import datetime as dt
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar, cast
 
 import numpy as np
@@ -14,8 +15,9 @@ import pandas as pd
 
 from site_builder.customer_file.deriving import rates_on
 from site_builder.customer_file.tables import CustomerFile, Table
+from site_builder.customer_file.updating import Update
 from site_builder.measures.catalogue import Measures
-from site_builder.memory import Recall, Same, afresh
+from site_builder.memory import Memory, Recall, Same, afresh
 from site_builder.segments.columns import TEXTS, Positions, Values, take, values_of
 from site_builder.segments.comparing import Moment
 from site_builder.segments.definitions import (
@@ -40,6 +42,8 @@ class Facts:
         past: What was on earlier as-of dates; None: nobody knows.
         memory: What was worked out so far, by what it answers.
         recall: Remembers the texts of tables that are as they were in judgings before.
+        remembered: What was gathered in the judging before.
+        update: What has become of the customer file since; None: anything may have.
 
     """
 
@@ -50,6 +54,8 @@ class Facts:
     past: Past | None = None
     memory: dict[Hashable, object] = field(default_factory=dict)
     recall: Recall = afresh
+    remembered: Memory = field(default_factory=partial(Memory, lasting=False))
+    update: Update | None = None
 
     @property
     def moment(self) -> Moment:
@@ -62,6 +68,57 @@ class Facts:
         if key not in self.memory:
             self.memory[key] = work()
         return cast("Result", self.memory[key])
+
+    def of_rows(
+        self,
+        key: Hashable,
+        gather: Callable[["Facts"], Result],
+        put: Callable[[Result, Result, Flags], Result | None],
+    ) -> Result:
+        """Gather something from each customer's rows, unless it is known already.
+
+        Of customers whose rows are as they were, it is what it was.
+
+        Args:
+            key: Names it.
+            gather: Finds it for every customer, from whatever facts it is given.
+            put: Takes what was gathered before, and now, where the flags say so; None:
+                the two do not fit together.
+
+        """
+
+        def again(before: Result) -> Result | None:
+            if self.update is None:
+                return None
+            return put(before, gather(self._of_changed()), self.update.changed)
+
+        since = None if self.update is None else (self.update.since, self.as_of)
+        return self.once(
+            key,
+            lambda: self.remembered.revise(
+                key,
+                (self.file.digests, self.as_of),
+                lambda: gather(self),
+                since,
+                again,
+            ),
+        )
+
+    def _of_changed(self) -> "Facts":
+        """Look at the rows of customers with changes alone."""
+        if self.update is None:
+            return self
+        file = self.update.part
+        return self.once(
+            "changed",
+            lambda: Facts(
+                file,
+                self.measures,
+                self.as_of,
+                past=self.past,
+                recall=self.remembered.find,
+            ),
+        )
 
 
 def _rates(file: CustomerFile, as_of: dt.date) -> Mapping[str, float]:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from site_builder.customer_file.tables import CustomerFile
+from site_builder.customer_file.updating import Update
 from site_builder.measures.catalogue import Measures
-from site_builder.memory import Recall, afresh
+from site_builder.memory import Memory
 from site_builder.segments.conditions import conditions_of, denied_in
 from site_builder.segments.definitions import Condition, Segment, Unit
 from site_builder.segments.evidence import Verdict, verdict
@@ -85,7 +86,8 @@ def judge(
     measures: Measures,
     as_of: dt.date,
     past: Past | None = None,
-    recall: Recall = afresh,
+    remembered: Memory | None = None,
+    update: Update | None = None,
 ) -> dict[str, Judgement]:
     """Judge segments, each after those that it refers to.
 
@@ -95,13 +97,23 @@ def judge(
         measures: Of the same customers.
         as_of: The day that all windows are counted from.
         past: What was on earlier as-of dates; None: nobody knows.
-        recall: Remembers the texts of tables that are as they were.
+        remembered: What was worked out in the judging before.
+        update: What has become of the customer file since; None: anything may have.
 
     Returns:
         By id, in the order of the ids.
 
     """
-    facts = Facts(file, measures, as_of, past=past, recall=recall)
+    remembered = remembered or Memory(lasting=False)
+    facts = Facts(
+        file,
+        measures,
+        as_of,
+        past=past,
+        recall=remembered.recall,
+        remembered=remembered,
+        update=update,
+    )
     judged = {one.id: _judge(one, facts) for one in in_order(segments)}
     return dict(sorted(judged.items()))
 

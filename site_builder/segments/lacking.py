@@ -75,7 +75,21 @@ def lacking(lacks: Iterable[Lack], unknown: Flags, otherwise: str) -> Lacking:
 def rows_lack(scope: Scope, path: FieldPath | None, facts: Facts) -> Iterator[Lack]:
     """Name what is unknown of rows, and of the field that is worked out of them."""
     key = ("lacks", scope, path)
-    yield from facts.once(key, lambda: tuple(_rows_lack(scope, path, facts)))
+    yield from facts.of_rows(
+        key, lambda of: tuple(_rows_lack(scope, path, of)), _put_lacks
+    )
+
+
+def _put_lacks(
+    before: tuple[Lack, ...], now: tuple[Lack, ...], changed: Flags
+) -> tuple[Lack, ...] | None:
+    """Take what is lacking now of customers with changes, if the same names are."""
+    if [name for name, _ in before] != [name for name, _ in now]:
+        return None
+    return tuple(
+        (name, np.where(changed, new, old))
+        for (name, old), (_, new) in zip(before, now, strict=True)
+    )
 
 
 def _rows_lack(scope: Scope, path: FieldPath | None, facts: Facts) -> Iterator[Lack]:

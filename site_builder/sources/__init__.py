@@ -19,7 +19,7 @@ from site_builder.sources.connections import Connection, calculator
 from site_builder.sources.delimited import read_delimited
 from site_builder.sources.nested import read_json, read_json_lines
 from site_builder.sources.queries import read_query
-from site_builder.sources.splicing import read_again
+from site_builder.sources.splicing import joined, read_again
 from site_builder.sources.tables import (
     Column,
     ProblemAt,
@@ -27,6 +27,7 @@ from site_builder.sources.tables import (
     Reject,
     Request,
     SourceTable,
+    Splice,
 )
 from site_builder.sources.workbook import read_workbook
 
@@ -36,7 +37,9 @@ __all__ = [
     "ProblemAt",
     "Reject",
     "SourceTable",
+    "Splice",
     "calculator",
+    "joined",
     "read_table",
 ]
 

@@ -7,6 +7,7 @@ only done where every line is a record, so that rows can be counted by lines.
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import SEEK_END
 from pathlib import Path
@@ -105,8 +106,8 @@ def change_of(path: Path, before: Outline, most: int) -> Change | None:
         None: more has, it has another header, or it ends within a line.
 
     """
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, _new_digest).hexdigest()
+    with ThreadPoolExecutor(1) as beside, path.open("rb") as file:
+        digest = beside.submit(_digest_of_file, path)
         end = file.seek(0, SEEK_END)
         file.seek(0)
         if file.read(len(before.header)) != before.header:
@@ -125,7 +126,7 @@ def change_of(path: Path, before: Outline, most: int) -> Change | None:
     blocks = before.blocks
     changed = (*blocks[:first], *_blocks(lines), *blocks[last:])
     return Change(
-        digest=digest,
+        digest=digest.result(),
         outline=Outline(before.encoding, before.header, changed),
         first=sum(block.rows for block in blocks[:first]),
         last=sum(block.rows for block in blocks[:last]),
@@ -183,6 +184,11 @@ def _block(lines: bytes) -> Block:
 
 def _digest_of(lines: bytes) -> bytes:
     return hashlib.blake2b(lines, digest_size=16).digest()
+
+
+def _digest_of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, _new_digest).hexdigest()
 
 
 def _new_digest() -> hashlib.blake2b:

@@ -1,6 +1,6 @@
 """A table some of whose rows have changed: they are read, and put in their places."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from site_builder.sources.casting import cast_table
 from site_builder.sources.connections import Connection
 from site_builder.sources.delimited import read_changed
 from site_builder.sources.outlines import Change
-from site_builder.sources.tables import Reject, Request, SourceTable
+from site_builder.sources.tables import Reject, Request, SourceTable, Splice
 
 
 def read_again(
@@ -53,7 +53,48 @@ def read_again(
         digest=raw.digest,
         locate=raw.locate,
         outline=raw.outline,
+        since=_splice(before, typed.frame, change),
     )
+
+
+def _splice(before: SourceTable, part: pd.DataFrame, change: Change) -> Splice:
+    """Tell which rows are others: not all that stand in a changed block are."""
+    old = before.frame.iloc[change.first : change.last]
+    shorter = min(len(old), len(part))
+    head = _first_other(old[:shorter], part[:shorter])
+    rest = shorter - head
+    tail = _first_other(_backwards(old, rest), _backwards(part, rest))
+    return Splice(
+        before=before.digest,
+        first=change.first + head,
+        last=change.last - tail,
+        added=len(part) - head - tail,
+    )
+
+
+def _backwards(frame: pd.DataFrame, rows: int) -> pd.DataFrame:
+    """Take the last rows, the very last of them first."""
+    return frame[len(frame) - rows :][::-1]
+
+
+def _first_other(one: pd.DataFrame, other: pd.DataFrame) -> int:
+    """Count the first rows of two frames, of one length, that are the same."""
+    differs = np.zeros(len(one), np.bool_)
+    for name, column in one.items():
+        left, right = (_exact(of).array for of in (column, other[str(name)]))
+        missing = left.isna()
+        differs |= missing != right.isna()
+        known = ~missing & ~differs
+        differs[known] |= np.asarray(left[known] != right[known], np.bool_)
+    return int(differs.argmax()) if differs.any() else len(differs)
+
+
+def _exact(column: pd.Series) -> pd.Series:
+    """Give values that are equal only if they are the very same: -0.0 is not 0.0."""
+    if column.dtype.kind != "f":
+        return column
+    bits = column.to_numpy(np.float64, na_value=0).view(np.int64)
+    return pd.Series(pd.arrays.IntegerArray(bits, column.isna().to_numpy()))
 
 
 def _rejects(
@@ -71,13 +112,17 @@ def _rejects(
 
 
 def _spliced(before: pd.Series, part: pd.Series, change: Change) -> pd.Series:
-    parts = (before[: change.first], part, before[change.last :])
-    if not isinstance(before.dtype, pd.StringDtype):
+    return joined((before[: change.first], part, before[change.last :]))
+
+
+def joined(parts: Sequence[pd.Series]) -> pd.Series:
+    """Put columns of one type one below the other, as one column."""
+    if not isinstance(parts[0].dtype, pd.StringDtype):
         return pd.concat(parts, ignore_index=True)
-    dtype: Any = before.dtype
+    dtype: Any = parts[0].dtype
     # In one piece: looking up rows of many pieces takes several times as long.
     chunks = [chunk for one in parts for chunk in _chunks(one)]
-    whole = pa.concat_arrays(chunks)
+    whole = pa.concat_arrays([chunk.cast(chunks[0].type) for chunk in chunks])
     return pd.Series(dtype.__from_arrow__(whole))
 
 

@@ -157,6 +157,26 @@ class RawTable:
     outline: "Outline | None" = None
 
 
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """How the rows of a table differ from those it had before.
+
+    Every record is a row, and its number is that of the row, counted from 1.
+
+    Attributes:
+        before: Digest of the table as it was.
+        first: Rows that are the same at the beginning.
+        last: Row before from which on all are the same again.
+        added: Rows that stand there now between the two.
+
+    """
+
+    before: str
+    first: int
+    last: int
+    added: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SourceTable:
     """One table, read and typed, before its rows are checked against each other.
@@ -177,6 +197,7 @@ class SourceTable:
         digest: Changes when anything that the frame is made from changes.
         locate: Behind `line_of`; may read the file again.
         outline: Of the file, where every line is a record; None: not known.
+        since: How it differs from what was read before; None: not known.
 
     """
 
@@ -191,6 +212,7 @@ class SourceTable:
     digest: str
     locate: Callable[[Numbers], Numbers] = field(repr=False, compare=False)
     outline: "Outline | None" = field(default=None, repr=False)
+    since: Splice | None = None
 
     def line_of(self, records: Numbers) -> Numbers:
         """Find the places of some records, given by their numbers in `lines`.

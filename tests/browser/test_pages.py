@@ -10,6 +10,13 @@ from tests.browser.conftest import DESK, PHONE, context_of, opened
 
 SIZES = {"phone": PHONE, "desk": DESK}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OVER_ITS_PLACE = """() => [...document.querySelectorAll("main :is(data, time, bdi, a)")]
+    .filter(value => value.getClientRects().length && !value.closest(".sr"))
+    .map(value => [value, value.closest("dd, td, th, li, p, h1, h2, h3, figcaption")])
+    .filter(([value, place]) => place && [...value.getClientRects()].some(
+        one => one.right > place.getBoundingClientRect().right + 1))
+    .map(([value, place]) => `${place.tagName} of ${value.dataset.field}`)
+"""
 OPEN_FOLDS = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 # In the dark only colours are different.
 RULES = {
@@ -63,6 +70,21 @@ def test_no_page_is_wider_than_the_window(
             page.close()
 
     assert {kind: more for kind, more in too_wide.items() if more > 0} == {}
+
+
+@pytest.mark.parametrize("folder", ["customers", "briefs"])
+def test_no_value_reaches_into_its_neighbour(
+    folder: str, browser: Browser, root: Path
+) -> None:
+    pages = sorted((root / folder).glob("*.html"))
+    with context_of(browser, viewport={"width": PHONE, "height": 800}) as context:
+        page = context.new_page()
+        over = {}
+        for path in pages[:: max(len(pages) // 80, 1)]:
+            page.goto(path.as_uri())
+            over[path.name] = page.evaluate(OVER_ITS_PLACE)
+
+    assert {name: places for name, places in over.items() if places} == {}
 
 
 def test_pages_are_whole_without_scripts(

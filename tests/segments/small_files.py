@@ -229,7 +229,14 @@ def _table(
         counted = (frame["status"] != not_counted).fillna(value=True).to_numpy(np.bool_)
     offsets = np.searchsorted(owner, np.arange(len(ids) + 1)).astype(np.int64)
     return Table(
-        entry, frame, frozenset(entry.fields), owner, offsets, counted, references
+        entry,
+        frame,
+        frozenset(entry.fields),
+        owner,
+        offsets,
+        counted,
+        references,
+        records=np.arange(1, len(frame) + 1),
     )
 
 

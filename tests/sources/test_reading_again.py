@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from site_builder.sources import READERS, SourceTable, delimited, outlines
+from site_builder.sources import READERS, SourceTable, Splice, delimited, outlines
 
 HEADER = "id,name,date,amount\n"
 FIELDS = {"id*": "text", "name": "text", "date": "date", "amount": "amount"}
@@ -62,9 +62,31 @@ def test_after_any_edits(
         lines = [*lines[:place], *more, *lines[place + fewer :]]
         write("a.csv", HEADER + "".join(lines))
 
-        table = read(FIELDS, file="a.csv", outlined=True, before=table)
+        before = table
+        table = read(FIELDS, file="a.csv", outlined=True, before=before)
 
         assert told(table) == told(read(FIELDS, file="a.csv"))
+        if (since := table.since) is not None:
+            come = rows_of(table)[since.first : since.first + since.added]
+            old = rows_of(before)
+            assert since.before == before.digest
+            assert rows_of(table) == old[: since.first] + come + old[since.last :]
+
+
+def test_only_the_rows_that_are_others_have_changed(read: Any, write: Any) -> None:
+    lines = [f"{at},name {at},2026-01-05,{at}.5\n" for at in range(40)]
+    write("a.csv", HEADER + "".join(lines))
+    table = read(FIELDS, file="a.csv", outlined=True)
+    lines[20:22] = ["99,another,2026-01-05,-0\n"]
+    write("a.csv", HEADER + "".join(lines))
+
+    since = read(FIELDS, file="a.csv", outlined=True, before=table).since
+
+    assert since == Splice(table.digest, first=20, last=22, added=1)
+
+
+def rows_of(table: SourceTable) -> list[list[Any]]:
+    return table.frame.astype(object).fillna("").to_numpy().tolist()
 
 
 def told(table: SourceTable) -> object:
@@ -125,9 +147,15 @@ def test_a_lone_return_and_a_quoted_line_break_do_not_make_up_for_each_other(
     bad = ["33,C,yesterday,1\n"]
     for more in (odd, odd + bad):
         write("a.csv", HEADER + "".join(good + more))
-        table = read(FIELDS, file="a.csv", outlined=True, before=table)
+        before = table
+        table = read(FIELDS, file="a.csv", outlined=True, before=before)
 
         assert told(table) == told(read(FIELDS, file="a.csv"))
+        if (since := table.since) is not None:
+            come = rows_of(table)[since.first : since.first + since.added]
+            old = rows_of(before)
+            assert since.before == before.digest
+            assert rows_of(table) == old[: since.first] + come + old[since.last :]
 
 
 def test_a_file_that_grows_line_by_line_has_no_block_for_each(

@@ -6,6 +6,7 @@ unknown where there is such a row. Missing values are passed over.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from site_builder.segments.definitions import (
     ValueKind,
     ValueType,
 )
-from site_builder.segments.evidence import Between, Evidence, OneEach
+from site_builder.segments.evidence import Between, Evidence, OneEach, put
 from site_builder.segments.facts import Facts, field_values
 from site_builder.segments.gathering import GATHERINGS, Rows, count_rows
 from site_builder.segments.kleene import UNKNOWN, YES, Flags
@@ -184,7 +185,7 @@ def _type_of(word: str, of: ValueType) -> ValueType:
 
 
 def _evidence(subject: Aggregate, facts: Facts) -> Evidence:
-    return facts.once(("aggregate", subject), lambda: _gathered(subject, facts))
+    return facts.of_rows(("aggregate", subject), partial(_gathered, subject), put)
 
 
 def _gathered(subject: Aggregate, facts: Facts) -> Evidence:

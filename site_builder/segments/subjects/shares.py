@@ -6,6 +6,7 @@ passed over, and of nothing there is no share.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from site_builder.segments import naming
 from site_builder.segments.columns import Values, unknown_values
 from site_builder.segments.definitions import Comparison, FieldPath, ValueType
-from site_builder.segments.evidence import Evidence, OneEach
+from site_builder.segments.evidence import Evidence, OneEach, put
 from site_builder.segments.facts import Facts, field_values
 from site_builder.segments.gathering import GATHERINGS, Rows, count_rows
 from site_builder.segments.kleene import UNKNOWN, YES, Flags
@@ -87,18 +88,18 @@ def _read(entry: Entry) -> Share | None:
 
 
 def _evidence(subject: Share, facts: Facts) -> Evidence:
-    return facts.once(("share", subject), lambda: OneEach(_share(subject, facts)))
+    return facts.of_rows(("share", subject), partial(_share, subject), put)
 
 
-def _share(subject: Share, facts: Facts) -> Values:
+def _share(subject: Share, facts: Facts) -> Evidence:
     table = facts.file[subject.scope.table]
     if not facts.file.has(table.name):
-        return unknown_values("number", facts.file.size)
+        return OneEach(unknown_values("number", facts.file.size))
     part, whole = rows_in(subject.scope, facts), rows_in(subject.whole, facts)
     unsure = count_rows(table, (part == UNKNOWN) | (whole == UNKNOWN))
     above, below = (_total(subject, one == YES, facts) for one in (part, whole))
     known = (unsure == 0) & (below > 0)
-    return Values("number", above / np.where(known, below, 1), known)
+    return OneEach(Values("number", above / np.where(known, below, 1), known))
 
 
 def _total(subject: Share, rows: Flags, facts: Facts) -> npt.NDArray[Any]:

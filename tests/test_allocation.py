@@ -9,7 +9,7 @@ import pytest
 SIZE, TIMES = 40_000_000, 20
 PROGRAM = f"""
 import resource
-from site_builder.garbage import keep_what_is_freed
+from site_builder.allocation import keep_memory
 
 def faults() -> int:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
@@ -18,7 +18,7 @@ def faults() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
 print(faults())
-keep_what_is_freed()
+keep_memory()
 print(faults())
 """
 
