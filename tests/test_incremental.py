@@ -121,6 +121,26 @@ def test_a_year_that_starts_otherwise(copy: Path, tmp_path: Path, month: int) ->
     assert _files(_build(copy, tmp_path / "output")) == _files(_build(copy, clean))
 
 
+@pytest.mark.parametrize("place", [0, -2])
+def test_lines_that_come_to_another_order(
+    copy: Path, tmp_path: Path, place: int
+) -> None:
+    """Two orders change their ids: no line is another, but what was bought when is."""
+    _build(copy, tmp_path / "output")
+    path = copy / "content/data/orders.csv"
+    head, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    orders = [line.split(";") for line in lines]
+    customer = orders[-1][1]
+    mine = [row for row in orders if row[1] == customer]
+    mine[place][0], mine[-1][0] = mine[-1][0], mine[place][0]
+    assert mine[place] != mine[-1]
+    path.write_text(head + "".join(map(";".join, orders)), encoding="utf-8")
+
+    clean = same_history(tmp_path / "output", tmp_path / "clean")
+
+    assert _files(_build(copy, tmp_path / "output")) == _files(_build(copy, clean))
+
+
 @pytest.mark.parametrize(
     ("page", "said"),
     [
