@@ -102,8 +102,16 @@ class Material(Remembering):
 
     def of_customers(self) -> "Material":
         """Leave out what no page of a single customer shows: it need not travel."""
-        visible = replace(self.visible, history=self.visible.history.without_columns())
-        return replace(self, visible=visible, changes=None, grouped=None, memo={})
+        return replace(
+            self,
+            visible=replace(
+                self.visible, history=self.visible.history.without_columns()
+            ),
+            directory=replace(self.directory, letters=()),
+            changes=None,
+            grouped=None,
+            memo={},
+        )
 
     @property
     def customers(self) -> int:
