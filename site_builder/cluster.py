@@ -45,7 +45,10 @@ _SYNCING = 1800  # seconds for all workers to put on the disk what they have wri
 _LOOKING = 2  # seconds between two looks at who is there
 _ALONE = 30  # looks in a row that find no worker, after which no build goes on
 # What pages are formatted with; all else is done before workers get anything.
-_LIBRARIES = ("babel", "jinja2", "markdown-it-py", "markupsafe", "numpy", "pandas")
+_LIBRARIES = (
+    *("babel", "jinja2", "markdown-it-py", "markupsafe"),
+    *("numpy", "pandas", "pyarrow"),
+)
 _SOURCES = (".py", ".yaml", ".po")
 _NOT_OURS = ("theme", "__pycache__")
 

@@ -284,11 +284,14 @@ def _write_pages(
 
 def _contents(
     template: str, pages: list[Page], environment: TemplateEnvironment
-) -> list[Content]:
-    """Make what the files of pages with one template hold; lists have none."""
+) -> Iterable[Content]:
+    """Make what the files of pages with one template hold; lists have none.
+
+    Lists are made one after the other: each may be as long as the customer file.
+    """
     shown = [(page.view, page.chrome) for page in pages if page.chrome is not None]
     if len(shown) < len(pages):
-        return [Content(export(page), b"") for page in pages]
+        return (Content(export(page), b"") for page in pages)
     return render_pages(environment, template, shown, _DIGEST_MARK.decode())
 
 

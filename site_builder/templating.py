@@ -38,7 +38,10 @@ _GIVEN = ("view", "chrome", "digest")  # what every page template is rendered wi
 # Modules that write values.
 _WRITE = ("columns", "escaping", "markup", "table_rows", "templating", "wording")
 _KEPT = 1 << 12  # sentences with numbers
-_ERRORS = (jinja2.TemplateError, AttributeError, TypeError, ValueError)
+_ERRORS = (
+    *(jinja2.TemplateError, AttributeError, TypeError, ValueError),
+    *(ArithmeticError, LookupError),
+)
 
 
 class _Generator(CodeGenerator):
@@ -58,7 +61,7 @@ class _Generator(CodeGenerator):
 
     def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:  # noqa: FBT001, FBT002 -- as in Jinja
         """Put it out in one piece: it passes through every parent template."""
-        if frame.block_frame or (frame.rootlevel and not self.has_known_extends):
+        if frame.block_frame or frame.rootlevel:
             self.writeline(f"yield concat({frame.buffer})")
         super().leave_frame(frame, with_python_scope=with_python_scope)
 
@@ -344,8 +347,10 @@ def _problem(
         return _unknown_field(place, line, str(error.name), type(error.obj))
     hint = ""
     if isinstance(error, jinja2.UndefinedError):
-        hint = nearest(str(error.message).split("'")[1], _GIVEN)
-    return Problem(place, line, str(error), hint)
+        name = "".join(str(error.message).split("'")[1:2])
+        hint = nearest(name, _GIVEN)
+    found = f"there is no {error}" if isinstance(error, KeyError) else str(error)
+    return Problem(place, line, found, hint)
 
 
 def _unknown_field(place: str, line: int, name: str, view: type) -> Problem:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 _PROGRAM = Path(__file__).parent
 _SUFFIXES = {".py", ".po", ".yaml"}
-_WRITERS = ("babel", "jinja2", "markdown-it-py", "markupsafe")
+_WRITERS = ("babel", "jinja2", "markdown-it-py", "markupsafe", "pyarrow")
 
 
 @cache

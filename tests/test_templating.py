@@ -131,6 +131,18 @@ def test_blocks_and_inheritance_work(tmp_path: Path) -> None:
     assert html == "<base+A &amp; &lt;b&gt;|base+A &amp; &lt;b&gt;>"
 
 
+def test_what_stands_before_an_extended_template_comes_first(tmp_path: Path) -> None:
+    environment = environment_of(
+        tmp_path,
+        base="<base>",
+        page='one {{ view.count }}\n{% extends "base.html" %}two',
+    )
+
+    html = render_page(environment, "page.html", view=VIEW, chrome=CHROME, digest="")
+
+    assert html == "one 3\n<base>"
+
+
 def test_an_unknown_field_names_template_line_view_and_the_nearest(
     tmp_path: Path,
 ) -> None:
@@ -163,6 +175,20 @@ def test_an_unknown_name_is_told(tmp_path: Path) -> None:
         ('{% include "othre.html" %}', "no template 'othre.html'"),
         ("{{ view.rows.x }}", "templates/page.html:1: tuple has no field 'x'"),
         ("{{ view.name + 1 }}", "templates/page.html:1: can only concatenate"),
+        (
+            "\n{{ view.rows[9] }}",
+            "templates/page.html:2: tuple object has no element 9",
+        ),
+        (
+            "\n{{ '{x}' | sentence(y=1) }}",
+            "templates/page.html:2: there is no 'x'",
+        ),
+        ("{{ 5 | of_kind('a', 'odd') }}", "templates/page.html:1: there is no 'odd'"),
+        ("{{ 5 // 0 }}", "templates/page.html:1: integer division or modulo by zero"),
+        (
+            "{% macro m() %}\n{{ caller() }}{% endmacro %}{{ m() }}",
+            "templates/page.html:2: No caller defined",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_line(

@@ -1,5 +1,7 @@
 """What campaigns were sent to a group, what came back, what they bought afterwards."""
 
+import math
+
 from site_builder.pages.groups import EVERYBODY
 from site_builder.pages.material import Material
 from site_builder.pages.sends import (
@@ -96,7 +98,8 @@ def effect_table(of: Material, group: str) -> Table | None:
     """Compare what was bought before and after each campaign, by those sent and not."""
     sends, wording = of.whole.sends, of.setting.wording
     shape = sends.effect.shape
-    effect = of.groups.of(group, sends.effect.reshape(shape[0], -1)).reshape(shape[1:])
+    flat = sends.effect.reshape(shape[0], math.prod(shape[1:]))
+    effect = of.groups.of(group, flat).reshape(shape[1:])
     rows: list[Row] = []
     for one in sends.campaigns:
         found = effect[one.place]

@@ -13,13 +13,14 @@ def links_in(data: bytes) -> set[bytes]:
     """List what stands in the links of a page, as it stands there.
 
     Templates put every link in double quotes, and texts have none that are not escaped,
-    so looking for the attributes is enough; it is ten times as fast as parsing.
+    so looking for the attributes is enough; it is ten times as fast as parsing. Where
+    a value ends in ``src=``, the quote after it ends an attribute and begins none.
     """
     return {
         piece[1 : piece.find(b'"', 1)]
         for mark in _MARKS
         for piece in data.split(mark)[1:]
-        if piece[:1] == b'"'
+        if piece[:1] == b'"' and piece[1:2] not in (b" ", b">")
     }
 
 
