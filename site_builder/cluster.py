@@ -31,6 +31,7 @@ from site_builder import __version__
 from site_builder.problems import Problem, SiteError, raise_if_any
 from site_builder.releases import sync_all
 from site_builder.rendering import TEMPLATES, default_templates, forget
+from site_builder.versions import WRITERS
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -45,10 +46,7 @@ _SYNCING = 1800  # seconds for all workers to put on the disk what they have wri
 _LOOKING = 2  # seconds between two looks at who is there
 _ALONE = 30  # looks in a row that find no worker, after which no build goes on
 # What pages are formatted with; all else is done before workers get anything.
-_LIBRARIES = (
-    *("babel", "jinja2", "markdown-it-py", "markupsafe"),
-    *("numpy", "pandas", "pyarrow"),
-)
+_LIBRARIES = (*WRITERS, "numpy", "pandas")
 _SOURCES = (".py", ".yaml", ".po")
 _NOT_OURS = ("theme", "__pycache__")
 

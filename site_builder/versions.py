@@ -8,14 +8,15 @@ from pathlib import Path
 
 _PROGRAM = Path(__file__).parent
 _SUFFIXES = {".py", ".po", ".yaml"}
-_WRITERS = ("babel", "jinja2", "markdown-it-py", "markupsafe", "pyarrow")
+WRITERS = ("babel", "jinja2", "markdown-it-py", "markupsafe", "pyarrow")
+"""Libraries that write text."""
 
 
 @cache
 def program_digest() -> str:
     """Hash the program itself, with the versions of those libraries that write text."""
     files = [path for path in _PROGRAM.rglob("*") if path.suffix in _SUFFIXES]
-    versions = [f"{name} {version(name)}" for name in _WRITERS]
+    versions = [f"{name} {version(name)}" for name in WRITERS]
     return _digest(_PROGRAM, files, versions)
 
 
