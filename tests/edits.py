@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from site_builder.build import check_site
 from tests.conftest import REPOSITORY
 
 if TYPE_CHECKING:
@@ -62,6 +63,43 @@ def small_site(folder: Path) -> Path:
     return folder
 
 
+def tidy_site(folder: Path) -> Path:
+    """Make a small site whose tables are text files without a reject.
+
+    Of such a table that has changed only the customers are looked at whose rows have.
+    """
+    small_site(folder)
+    data, config = folder / "content/data", folder / "config.yaml"
+    responses = check_site(folder).file["responses"].frame.copy()
+    responses["date"] = responses["date"].dt.strftime("%Y-%m-%d")
+    shown = ["campaign", "customer", "date", "status", "order"]
+    responses[shown].to_csv(data / "responses.csv", index=False)
+    text = config.read_text(encoding="utf-8")
+    query = r"^  responses:\n(?: {4,}.*\n)+"
+    text = re.sub(
+        query, "  responses: {file: responses.csv}\n", text, flags=re.MULTILINE
+    )
+    config.write_text(text, encoding="utf-8")
+    for path in _tables(data):
+        path.write_text(path.read_text(encoding="utf-8-sig"), encoding="utf-8")
+    while rejected := _rejected(folder):
+        for path, numbers in rejected.items():
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            kept = [one for at, one in enumerate(lines, 1) if at not in numbers]
+            path.write_text("".join(kept), encoding="utf-8")
+    return folder
+
+
+def _rejected(site: Path) -> dict[Path, set[int]]:
+    """Give the lines that are rejected, by file."""
+    found: dict[Path, set[int]] = {}
+    for one in check_site(site).file.rejects:
+        path = site / "content/data" / one.file
+        if path.suffix in (".csv", ".tsv"):
+            found.setdefault(path, set()).add(one.line)
+    return found
+
+
 def same_history(output: Path, other: Path) -> Path:
     """Give another output the snapshots of one: they are an input of a build."""
     if (output / HISTORY).is_dir():
@@ -95,6 +133,12 @@ class Editor:
             self._remove_note,
             self._change_page,
         ]
+        return self._random.choice(kinds)()
+
+    def edit_row(self) -> str:
+        """Change, add or remove one row."""
+        self._count += 1
+        kinds = [*[self._change_cell] * 2, *[self._add_row] * 2, self._remove_row]
         return self._random.choice(kinds)()
 
     def _any(self, pattern: str) -> Path | None:

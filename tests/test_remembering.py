@@ -1,22 +1,26 @@
 """Who builds again and again knows what one who looks for the first time knows."""
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 
+from site_builder import reading
 from site_builder.build import check_site, remembered, visible_to_everyone
+from site_builder.customer_file import Update, check_again
 from site_builder.memory import Memory
 from site_builder.pages import prepare
 from site_builder.problems import SiteError
 from site_builder.rendering import setting_of
-from tests.edits import Editor, small_site
+from site_builder.sources import delimited, outlines
+from tests.edits import Editor, small_site, tidy_site
 
 _STEPS = 6
 
@@ -28,7 +32,45 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_edits_at_random(site: Path, tmp_path: Path, seed: int) -> None:
-    known_at_every_step(shutil.copytree(site, tmp_path / "site"), seed, _STEPS)
+    copy = Path(shutil.copytree(site, tmp_path / "site"))
+    known_at_every_step(copy, Memory(), Editor(copy, seed).edit, _STEPS)
+
+
+@pytest.fixture(scope="module")
+def tidy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tidy_site(tmp_path_factory.mktemp("tidy"))
+
+
+def test_rows_of_some_customers(tidy: Path, tmp_path: Path) -> None:
+    assert looks_at_some(tidy, tmp_path, range(3), 2 * _STEPS) > _STEPS
+
+
+@pytest.mark.proof
+def test_many_rows_of_some_customers(tidy: Path, tmp_path: Path) -> None:
+    assert looks_at_some(tidy, tmp_path, range(1000, 1020), 5 * _STEPS) > 20 * _STEPS
+
+
+def looks_at_some(site: Path, folder: Path, seeds: Iterable[int], steps: int) -> int:
+    """Edit rows; compare at every step; count when only some customers were looked at.
+
+    Files are small here: they are read as large ones, in blocks of a few rows.
+    """
+    updates = []
+
+    def noting(*given: Any, **more: Any) -> Update | None:
+        update = check_again(*given, **more)
+        updates.append(update)
+        return update
+
+    with (
+        mock.patch.object(delimited, "_SMALL", 0),
+        mock.patch.object(outlines, "_BLOCK", 1 << 10),
+        mock.patch.object(reading, "check_again", noting),
+    ):
+        for seed in seeds:
+            copy = Path(shutil.copytree(site, folder / str(seed)))
+            known_at_every_step(copy, Memory(), Editor(copy, seed).edit_row, steps)
+    return len(updates) - updates.count(None)
 
 
 def test_rates_that_come_and_go(site: Path, tmp_path: Path) -> None:
@@ -47,17 +89,19 @@ def test_rates_that_come_and_go(site: Path, tmp_path: Path) -> None:
 @pytest.mark.proof
 @pytest.mark.parametrize("seed", range(100, 140))
 def test_many_edits_at_random(site: Path, tmp_path: Path, seed: int) -> None:
-    known_at_every_step(shutil.copytree(site, tmp_path / "site"), seed, 5 * _STEPS)
+    copy = Path(shutil.copytree(site, tmp_path / "site"))
+    known_at_every_step(copy, Memory(), Editor(copy, seed).edit, 5 * _STEPS)
 
 
-def known_at_every_step(site: Path, seed: int, steps: int) -> None:
+def known_at_every_step(
+    site: Path, memory: Memory, edit: Callable[[], str], steps: int
+) -> None:
     """Edit a site, and compare what is known with what a fresh look finds."""
-    memory, editor = Memory(), Editor(site, seed)
     known(site, memory)
     for _ in range(steps):
-        edit = editor.edit()
+        what = edit()
         fresh = known(site, Memory(lasting=False))
-        assert differences(known(site, memory), fresh) == [], edit
+        assert differences(known(site, memory), fresh) == [], what
 
 
 def known(site: Path, memory: Memory) -> object:

@@ -5,7 +5,7 @@ same steps as all. Their rows then stand between those of all others, which stay
 were. Where somebody else's rows might have to do with it, everybody is checked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -303,20 +303,29 @@ def _owners_of_lines(
 
 
 def _and_linked(changed: Flags, before: CustomerFile) -> Flags:
-    """Add the customers that rows link with them: a response to another's order."""
-    found = changed
+    """Add the customers that rows link with them, up to one too many of them.
+
+    Such as one whose response names another one's order.
+    """
+    pairs = np.concatenate([np.empty((2, 0), np.int64), *_links(before)], axis=1)
+    found, known = changed, -1
+    while known < np.count_nonzero(found) <= _MOST:
+        known = int(np.count_nonzero(found))
+        found = found.copy()
+        found[pairs[:, found[pairs].any(axis=0)]] = True
+    return found
+
+
+def _links(before: CustomerFile) -> Iterator[Positions]:
+    """Give the pairs of customers that a row of one and a row of the other link."""
     for table in before.tables.values():
         for name, rows in table.references.items():
             target = before[table.entry.fields[name].of]
             # Whose an order line is, its order says.
             if table.name != "order_lines" and target.entry.of_customer:
                 owners = np.append(target.customer, -1)[rows]
-                between = (owners != table.customer) & (owners >= 0)
-                pairs = np.stack((owners[between], table.customer[between]))
-                linked = pairs[:, found[pairs].any(axis=0) & (pairs[1] >= 0)]
-                found = found.copy()
-                found[linked] = True
-    return found if np.array_equal(found, changed) else _and_linked(found, before)
+                pairs = np.stack((owners, table.customer))
+                yield pairs[:, (owners != table.customer) & (pairs >= 0).all(axis=0)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

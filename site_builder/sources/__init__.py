@@ -111,7 +111,7 @@ def read_table(
         raw = _reader(request)(request)
         typed = cast_table(con, request, raw)
     rejects = sorted(raw.rejects + typed.rejects, key=lambda reject: reject.line)
-    return SourceTable(
+    table = SourceTable(
         name=name,
         source=raw.shown,
         frame=typed.frame,
@@ -123,6 +123,16 @@ def read_table(
         digest=_digest(request, raw.digest, typed.frame),
         locate=raw.locate,
         outline=raw.outline,
+    )
+    return before if before is not None and _is_same(table, before) else table
+
+
+def _is_same(table: SourceTable, before: SourceTable) -> bool:
+    """Tell whether a query over files, some of which have changed, gives the same."""
+    return (
+        table.digest == before.digest
+        and table.rejects == before.rejects
+        and table.frame.equals(before.frame)
     )
 
 

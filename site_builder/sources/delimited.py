@@ -71,6 +71,7 @@ def read_delimited(request: Request) -> RawTable:
     rows = columns.num_rows
     text = layout.text
     first = text.is_plain_utf8 and layout.header_line == 1
+    outline = outline_of(text, rows) if request.outlined and first else None
     return RawTable(
         shown=request.source.file or "",
         columns=_by_field(layout, columns),
@@ -79,8 +80,8 @@ def read_delimited(request: Request) -> RawTable:
         rows_in=rows,
         digest=text.digest,
         notices=text.notices,
-        locate=_lines_of(request, layout),
-        outline=outline_of(text, rows) if request.outlined and first else None,
+        locate=_after_header if outline else _lines_of(request, layout),
+        outline=outline,
     )
 
 
@@ -110,10 +111,13 @@ def read_changed(request: Request, outline: Outline) -> tuple[RawTable, Change] 
     raw = _read_each_record(request, layout)
     if raw.rejects or raw.rows_in != change.lines.count(b"\n"):
         return None
-    whole = _lines_of(request, replace(layout, text=text))
     return replace(
-        raw, digest=change.digest, locate=whole, outline=change.outline
+        raw, digest=change.digest, locate=_after_header, outline=change.outline
     ), change
+
+
+def _after_header(records: Numbers) -> Numbers:
+    return records + 1
 
 
 def _has_lone_returns(lines: bytes) -> bool:

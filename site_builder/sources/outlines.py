@@ -7,7 +7,6 @@ only done where every line is a record, so that rows can be counted by lines.
 
 import hashlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import SEEK_END
 from pathlib import Path
@@ -106,8 +105,8 @@ def change_of(path: Path, before: Outline, most: int) -> Change | None:
         None: more has, it has another header, or it ends within a line.
 
     """
-    with ThreadPoolExecutor(1) as beside, path.open("rb") as file:
-        digest = beside.submit(_digest_of_file, path)
+    digest = _digest_of_file(path)
+    with path.open("rb") as file:
         end = file.seek(0, SEEK_END)
         file.seek(0)
         if file.read(len(before.header)) != before.header:
@@ -126,7 +125,7 @@ def change_of(path: Path, before: Outline, most: int) -> Change | None:
     blocks = before.blocks
     changed = (*blocks[:first], *_blocks(lines), *blocks[last:])
     return Change(
-        digest=digest.result(),
+        digest=digest,
         outline=Outline(before.encoding, before.header, changed),
         first=sum(block.rows for block in blocks[:first]),
         last=sum(block.rows for block in blocks[:last]),
