@@ -24,9 +24,18 @@ def keep_memory() -> None:
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nobody multiplies matrices
-    if sys.platform != "linux":
-        return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        for parameter, value in _SETTINGS.items():
-            mallopt(parameter, value)
+    for parameter, value in _SETTINGS.items():
+        _ask("mallopt", parameter, value)
+
+
+def give_back_memory() -> None:
+    """Give back what is free, once little of it will be asked for again."""
+    _ask("malloc_trim", 0)
+
+
+def _ask(function: str, *values: int) -> None:
+    """Call a function of glibc; nothing happens where there is none."""
+    if sys.platform == "linux":
+        found = getattr(ctypes.CDLL(None), function, None)
+        if found is not None:
+            found(*values)

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from site_builder.accounting import Rendered, account
+from site_builder.allocation import give_back_memory
 from site_builder.config import Config
 from site_builder.exports import export
 from site_builder.garbage import without_collecting
@@ -157,6 +158,7 @@ def render(
     futures: dict[Future[Written], int] = {}
     try:
         if executor is not None and len(stale) > FEW:
+            give_back_memory()  # of what pages were prepared with; copies need none
             if isinstance(executor, Copies) and not executor.begun:
                 _INHERITED[job] = (material, environment)
             else:
