@@ -16,7 +16,7 @@ from site_builder.build import Checked
 from site_builder.customer_file.slugs import slugs
 from site_builder.history import History, known_since
 from site_builder.measures import Measure, catalogue
-from site_builder.pages.batches import plain
+from site_builder.pages.plain import plain
 from site_builder.problems import Problem, SiteError, nearest
 from site_builder.segments import (
     Judgement,

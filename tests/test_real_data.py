@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from site_builder.build import Checked, check_site
 from site_builder.cli import main
-from site_builder.pages.batches import plain
+from site_builder.pages.plain import plain
 from tests.conftest import SITES, shared
 
 MILLION = 1_000_000

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from site_builder.pages.batches import WholeStanding
 from site_builder.pages.contactable import (
     FOLDER,
     Contactable,
@@ -15,6 +14,7 @@ from site_builder.pages.listed import listed
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.shown import Link, Phrase, Value
+from site_builder.pages.standings import WholeStanding
 
 _ON_A_SHEET = 24  # three times eight, 70 × 37 mm each
 _MOST = 200 * _ON_A_SHEET

@@ -12,20 +12,17 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
 
 from site_builder.audiences import Visible
 from site_builder.customer_file import CustomerFile, Table
 from site_builder.memory import Recall, Same, afresh, step
+from site_builder.pages.plain import Plain, plain
+from site_builder.pages.standings import Standing, WholeStanding, part_of
 
-Plain = list[Any]
 _Found = TypeVar("_Found")
 NAME_SUFFIX = "_name"
 _PRODUCT_CATEGORY = "product_category"
 _ORDER_ROW = "order_row"
-# What numpy keeps as it is: of any type, and where none is missing.
-_OBJECTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_date32)
-_NUMBERS = (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean)
 
 
 Derived = Mapping[str, Mapping[str, pd.Series]]
@@ -90,96 +87,6 @@ class Slices(Mapping[str, Plain]):
         return len(self._frame.columns)
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One condition, and what each customer of the batch answers.
-
-    Attributes:
-        lacks: What may be missing, in words.
-        lacking: Per customer a bit for each of them; 0 where the answer is known.
-
-    """
-
-    sentence: str
-    name: str
-    kind: Any
-    values: Plain
-    answers: list[int]
-    lacks: tuple[str, ...]
-    lacking: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class WholeLeaf:
-    """One condition, and what every customer answers.
-
-    Attributes:
-        values: Each customer's own, as in the checked tables.
-        answers: 1 met, 0 not met, -1 unknown.
-        lacks: What may be missing, in words.
-        lacking: Per customer a bit for each of them; 0 where the answer is known.
-
-    """
-
-    sentence: str
-    name: str
-    kind: Any
-    values: pd.Series
-    answers: npt.NDArray[np.int8]
-    lacks: tuple[str, ...]
-    lacking: npt.NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class WholeStanding:
-    """How all customers stand to one segment.
-
-    Attributes:
-        sentence: The definition in words.
-        answers: 1 member, 0 not, -1 not judged.
-        since: Day since which somebody is a member; NaT: unknown, or no member.
-        witnessed: They were no member before that day; else it is at least that long.
-        short: Place of the one leaf that keeps somebody out by little; -1: none does.
-        distance: How far it is from being met, as ``near_misses`` has it.
-
-    """
-
-    identity: str
-    title: str
-    sentence: str
-    slug: str
-    answers: npt.NDArray[np.int8]
-    since: npt.NDArray[np.datetime64]
-    witnessed: npt.NDArray[np.bool_]
-    leaves: tuple[WholeLeaf, ...]
-    short: npt.NDArray[np.int16]
-    distance: npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How the customers of a batch stand to one segment.
-
-    Attributes:
-        answers: 1 member, 0 not, -1 not judged.
-        since: Day since which somebody is a member; None: unknown, or no member.
-        witnessed: They were no member before that day; else it is at least that long.
-        short: Place of the one leaf that keeps somebody out by little; -1: none does.
-        distance: How far it is from being met; infinite where nobody can say.
-
-    """
-
-    identity: str
-    title: str
-    slug: str
-    answers: list[int]
-    since: Plain
-    witnessed: list[bool]
-    leaves: tuple[Leaf, ...]
-    short: list[int]
-    distance: list[float]
-
-
 class Remembering:
     """What keeps what was found out of it.
 
@@ -242,23 +149,6 @@ def gathered(
     return lists
 
 
-def plain(column: pd.Series) -> Plain:
-    """Turn a column into a list of str, int, float, bool or date; None: missing."""
-    values = pa.array(column, from_pandas=True)
-    if pa.types.is_timestamp(values.type):
-        values = values.cast(pa.date32())
-    # Arrow's own way takes several times as long, but knows of missing numbers.
-    kind = values.type
-    if any(one(kind) for one in _OBJECTS) or (
-        not values.null_count and any(one(kind) for one in _NUMBERS)
-    ):
-        values = values.to_numpy(zero_copy_only=False)
-        listed: Plain = values.tolist()
-    else:
-        listed = values.to_pylist()
-    return listed
-
-
 def batch_of(
     visible: Visible,
     months: npt.NDArray[np.int64],
@@ -288,7 +178,7 @@ def batch_of(
         customers=columns,
         rows=_tables(visible.file, first, last, names, categories, derived),
         measures=Slices(visible.measures.frame, slice(first, last)),
-        standings=tuple(_part(one, first, last) for one in standings),
+        standings=tuple(part_of(one, first, last) for one in standings),
         months=months[first:last].tolist(),
     )
 
@@ -376,29 +266,3 @@ def categories_of(file: CustomerFile) -> npt.NDArray[np.object_]:
 def _names(frame: Same[pd.DataFrame]) -> npt.NDArray[np.object_]:
     rows = frame.value
     return np.array([*plain(rows["name"].fillna(rows["id"])), None], object)
-
-
-def _part(standing: WholeStanding, first: int, last: int) -> Standing:
-    leaves = tuple(
-        Leaf(
-            leaf.sentence,
-            leaf.name,
-            leaf.kind,
-            plain(leaf.values.iloc[first:last]),
-            leaf.answers[first:last].tolist(),
-            leaf.lacks,
-            leaf.lacking[first:last].tolist(),
-        )
-        for leaf in standing.leaves
-    )
-    return Standing(
-        standing.identity,
-        standing.title,
-        standing.slug,
-        standing.answers[first:last].tolist(),
-        standing.since[first:last].tolist(),
-        standing.witnessed[first:last].tolist(),
-        leaves,
-        standing.short[first:last].tolist(),
-        standing.distance[first:last].tolist(),
-    )

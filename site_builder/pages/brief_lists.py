@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from site_builder.pages.batches import Batch, Plain, Rows, gathered
+from site_builder.pages.batches import Batch, Rows, gathered
+from site_builder.pages.plain import Plain
 from site_builder.pages.portrait import joined
 from site_builder.pages.shown import Fact, Phrase, Value
 from site_builder.pages.touches import in_words, past

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from site_builder.measures.contact import rep_names
-from site_builder.pages.batches import plain
 from site_builder.pages.listed import Lines, listed, listed_column
 from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
+from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.row_tables import column_of
 from site_builder.pages.shown import (

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from site_builder.pages.batches import WholeStanding
 from site_builder.pages.contactable import (
     ADDRESSES,
     FOLDER,
@@ -17,6 +16,7 @@ from site_builder.pages.listed import listed
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.shown import Cell, Column, Link, Phrase, Table, Value
+from site_builder.pages.standings import WholeStanding
 
 _MOST = 300
 _SHOWN = (

@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 
 from site_builder.customer_file import Field
 from site_builder.history import Changes, Snapshot
-from site_builder.pages.batches import plain
 from site_builder.pages.comparison import (
     BEFORE,
     UNTOLD,
@@ -23,6 +22,7 @@ from site_builder.pages.comparison import (
     what_changed,
 )
 from site_builder.pages.material import Material
+from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.row_tables import cell, column_of
 from site_builder.pages.sections import measure_column

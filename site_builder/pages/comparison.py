@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from site_builder.history import Changes, Moves
 from site_builder.history.snapshots import PastLeaf
-from site_builder.pages.batches import WholeLeaf, WholeStanding
 from site_builder.pages.material import Material
 from site_builder.pages.portrait import joined
 from site_builder.pages.shown import Cell, Kind, Link, Phrase, Value
+from site_builder.pages.standings import WholeLeaf, WholeStanding
 from site_builder.pages.turnover import LAST_YEAR
 
 How = Literal["joined", "left", "now_judged", "no_longer_judged"]

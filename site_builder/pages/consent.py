@@ -15,7 +15,6 @@ from site_builder.customer_file.consent import (
     last_words,
 )
 from site_builder.pages import contactable
-from site_builder.pages.batches import plain
 from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.permitted_sends import (
@@ -24,6 +23,7 @@ from site_builder.pages.permitted_sends import (
     sent_over_channels,
     unpermitted,
 )
+from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.shown import (
     Cell,

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from site_builder.pages.batches import WholeStanding
 from site_builder.pages.counts import members_of
 from site_builder.pages.material import Material
 from site_builder.pages.row_tables import column_of
 from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import Column, Link, ListLine
+from site_builder.pages.standings import WholeStanding
 from site_builder.pages.turnover import LAST_YEAR
 
 FOLDER = "lists"

@@ -3,10 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
-from site_builder.pages.batches import WholeStanding
 from site_builder.pages.material import Material
 from site_builder.pages.portrait import joined
 from site_builder.pages.shown import Link, Phrase, SegmentLine, Value
+from site_builder.pages.standings import WholeStanding
 from site_builder.pages.turnover import LAST_YEAR, Sums
 
 _STATUSES = {

@@ -18,7 +18,6 @@ import pandas as pd
 
 from site_builder.customer_file import Table
 from site_builder.memory import Recall, Same, afresh, step
-from site_builder.pages.batches import WholeStanding, plain
 from site_builder.pages.hashes import (
     Hashes,
     digest_of,
@@ -28,7 +27,9 @@ from site_builder.pages.hashes import (
 from site_builder.pages.likeness import like
 from site_builder.pages.listed import column_hash
 from site_builder.pages.material import Material
+from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, Setting, chrome_of
+from site_builder.pages.standings import WholeStanding
 
 _NOTHING = np.uint64(0)
 

@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from site_builder.customer_file import CustomerFile
 from site_builder.customer_file.slugs import slugs
-from site_builder.pages.batches import plain
 from site_builder.pages.hashes import Hashes, hash_of, hash_of_rows
 from site_builder.pages.lists import by_name, letters
+from site_builder.pages.plain import plain
 from site_builder.pages.shown import Link
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from site_builder.pages.batches import WholeStanding
+from site_builder.pages.standings import WholeStanding
 
 Amounts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

@@ -2,7 +2,7 @@
 
 from site_builder.audiences import Visible
 from site_builder.customer_file import Dictionary
-from site_builder.pages.batches import Leaf, WholeLeaf
+from site_builder.pages.standings import Leaf, WholeLeaf
 from site_builder.wording import Wording
 
 

@@ -14,7 +14,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from site_builder.measures.rows import take
-from site_builder.pages.batches import plain
 from site_builder.pages.hashes import (
     Hashes,
     digest_of_bytes,
@@ -23,6 +22,7 @@ from site_builder.pages.hashes import (
 )
 from site_builder.pages.later import Later
 from site_builder.pages.material import Material
+from site_builder.pages.plain import plain
 from site_builder.pages.row_tables import cell
 from site_builder.pages.shown import Cell, Link, Row
 

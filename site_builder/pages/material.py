@@ -22,8 +22,6 @@ from site_builder.pages.batches import (
     Batch,
     Derived,
     Remembering,
-    WholeLeaf,
-    WholeStanding,
     batch_of,
     categories_of,
     names_of,
@@ -36,6 +34,7 @@ from site_builder.pages.likeness import Alike, alike
 from site_builder.pages.planning import Setting
 from site_builder.pages.sends import Sends, sends_of
 from site_builder.pages.shown import Kind
+from site_builder.pages.standings import WholeLeaf, WholeStanding
 from site_builder.pages.traits import Trait, scores_of, traits_of
 from site_builder.pages.turnover import Average, Sums, Turnover, turnover
 from site_builder.segments import Judgement, NearMisses, near_misses, say, say_condition

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import Literal, NamedTuple
 
-from site_builder.pages.batches import Batch, Leaf, Standing
+from site_builder.pages.batches import Batch
 from site_builder.pages.lacks import with_lacks
 from site_builder.pages.shown import Cell, Kind, Link, zipped
+from site_builder.pages.standings import Leaf, Standing
 from site_builder.wording import Wording
 
 _MOST_NEAR = 3

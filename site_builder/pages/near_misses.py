@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from site_builder.pages.batches import WholeLeaf, WholeStanding, plain
 from site_builder.pages.material import Material
+from site_builder.pages.plain import plain
 from site_builder.pages.shown import Cell, Link, Phrase, Value
+from site_builder.pages.standings import WholeLeaf, WholeStanding
 from site_builder.pages.turnover import LAST_YEAR
 
 Numbers = npt.NDArray[Any]

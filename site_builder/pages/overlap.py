@@ -3,10 +3,10 @@
 import numpy as np
 
 from site_builder.pages.against_all import index_of
-from site_builder.pages.batches import WholeStanding
 from site_builder.pages.groups import Amounts, Groups
 from site_builder.pages.material import Material
 from site_builder.pages.shown import Column, Link, Row, Table
+from site_builder.pages.standings import WholeStanding
 
 
 def sizes_of(groups: Groups) -> Amounts:

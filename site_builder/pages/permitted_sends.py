@@ -25,8 +25,8 @@ from site_builder.customer_file.consent import (
 from site_builder.measures.campaigns import later_than_sent
 from site_builder.measures.periods import day_number
 from site_builder.measures.rows import NO_DAY, Flags, days_of
-from site_builder.pages.batches import plain
 from site_builder.pages.contactable import Positions
+from site_builder.pages.plain import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Literal
 from site_builder.customer_file import CustomerFile
 from site_builder.customer_file.consent import STATES
 from site_builder.pages.addresses import safe_url
-from site_builder.pages.batches import NAME_SUFFIX, Batch, Plain
+from site_builder.pages.batches import NAME_SUFFIX, Batch
 from site_builder.pages.directory import Directory
+from site_builder.pages.plain import Plain
 from site_builder.pages.row_tables import cell, column_of
 from site_builder.pages.shown import (
     Column,

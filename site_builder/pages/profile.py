@@ -7,8 +7,9 @@ from itertools import chain, islice, repeat
 
 from site_builder.charts import Bar, bars_of, grid
 from site_builder.config import TimeSlot
-from site_builder.pages.batches import Batch, Plain
+from site_builder.pages.batches import Batch
 from site_builder.pages.habits import level_names
+from site_builder.pages.plain import Plain
 from site_builder.pages.planning import Setting
 from site_builder.pages.shown import Chart, Phrase, Section, Value, present, zipped
 from site_builder.wording import MILLION, Wording

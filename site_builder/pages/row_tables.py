@@ -6,7 +6,8 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from site_builder.customer_file import CustomerFile, Field
-from site_builder.pages.batches import NAME_SUFFIX, Batch, Plain, Rows
+from site_builder.pages.batches import NAME_SUFFIX, Batch, Rows
+from site_builder.pages.plain import Plain
 from site_builder.pages.shown import Cell, Column, Kind, Table
 from site_builder.wording import Wording
 

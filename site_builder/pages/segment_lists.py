@@ -6,7 +6,6 @@ Lists are files for spreadsheets; ``exports`` writes them.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from site_builder.pages.batches import WholeStanding
 from site_builder.pages.contactable import (
     ADDRESSES,
     CHANNELS,
@@ -22,6 +21,7 @@ from site_builder.pages.listed import Listed, columns_of, listed
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page
 from site_builder.pages.shown import Cell, Column, Kind
+from site_builder.pages.standings import WholeStanding
 
 _REACHED = frozenset({"email", "phone", "mobile", "street"})
 _TEXTS: dict[Kind, Kind] = {

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from site_builder.charts import Bar, bars, sparkline
 from site_builder.history import Size
-from site_builder.pages.batches import WholeLeaf, WholeStanding
 from site_builder.pages.comparison import (
     SegmentMoves,
     compared_with,
@@ -46,6 +45,7 @@ from site_builder.pages.shown import (
     Table,
     Value,
 )
+from site_builder.pages.standings import WholeLeaf, WholeStanding
 from site_builder.pages.turnover import Sums
 from site_builder.pages.turnover_shown import months_chart
 from site_builder.segments import Judgement

@@ -16,8 +16,8 @@ from site_builder.customer_file import CustomerFile
 from site_builder.measures.campaigns import converted, responded
 from site_builder.measures.periods import Window, day_number
 from site_builder.measures.rows import NO_DAY, Flags, days_of, happened
-from site_builder.pages.batches import plain
 from site_builder.pages.groups import MISSING, Amounts, Groups
+from site_builder.pages.plain import plain
 
 EFFECT_DAYS = 90
 ACTIVE_DAYS = 365

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from site_builder.customer_file import CustomerFile
 from site_builder.customer_file.amounts import exact_product
 from site_builder.customer_file.slugs import slug, slugs
-from site_builder.pages.batches import plain
+from site_builder.pages.plain import plain
 from tests.tables import MILLION, day, file_of
 
 CUSTOMERS = [{"id": "1", "name": "A"}, {"id": "2", "name": "B"}]

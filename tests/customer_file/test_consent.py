@@ -19,7 +19,7 @@ from site_builder.customer_file.consent import (
     standing,
 )
 from site_builder.measures import measure
-from site_builder.pages.batches import plain
+from site_builder.pages.plain import plain
 from tests.tables import day, file_of
 
 AS_OF = dt.date(2026, 3, 10)

@@ -16,7 +16,7 @@ from site_builder.measures.periods import (
     rolling_months,
 )
 from site_builder.measures.rfm import CELLS
-from site_builder.pages.batches import plain
+from site_builder.pages.plain import plain
 from tests.tables import MILLION, day, file_of
 
 AS_OF = day("2026-03-10")

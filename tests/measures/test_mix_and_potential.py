@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.measures import measure
-from site_builder.pages.batches import plain
+from site_builder.pages.plain import plain
 from tests.tables import MILLION, file_of
 
 AS_OF = dt.date(2024, 2, 29)

@@ -11,7 +11,7 @@ import pytest
 
 from site_builder.build import Checked, check_site
 from site_builder.measures import measure
-from site_builder.pages.batches import plain
+from site_builder.pages.plain import plain
 from tests.conftest import REPOSITORY, SITES, shared
 from tests.tables import file_of
 

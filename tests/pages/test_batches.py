@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.pages.batches import Rows, gathered, plain
+from site_builder.pages.batches import Rows, gathered
+from site_builder.pages.plain import plain
 
 
 @pytest.mark.parametrize("dtype", ["str", "string", "object", "string[pyarrow]"])

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from site_builder.build import build_site
-from site_builder.pages.batches import plain
 from site_builder.pages.permitted_sends import sent_over_channels, unpermitted
+from site_builder.pages.plain import plain
 from tests.built_sites import root_of
 from tests.conftest import SiteFiles
 from tests.tables import file_of

@@ -7,8 +7,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder.pages.batches import WholeStanding
 from site_builder.pages.groups import CUSTOMERS, EVERYBODY, MISSING, coded, groups_of
+from site_builder.pages.standings import WholeStanding
 
 WIDTH = 3
 # Sums of these go beyond what a float holds exactly.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from site_builder.customer_file.completeness import OF_COMPANIES, OF_PERSONS
 from site_builder.measures import measure
-from site_builder.pages.batches import plain
+from site_builder.pages.plain import plain
 from site_builder.problems import SiteError
 from site_builder.segments import fields_of, judge
 from tests.segments.small_files import (

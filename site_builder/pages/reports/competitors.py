@@ -6,9 +6,9 @@ import numpy as np
 
 from site_builder.measures.periods import day_number, months_earlier
 from site_builder.measures.rows import NO_DAY, days_of
-from site_builder.pages.batches import plain
 from site_builder.pages.groups import CUSTOMERS, Amounts, coded
 from site_builder.pages.material import Material
+from site_builder.pages.plain import plain
 from site_builder.pages.report_view import Contents, Report, ReportSection
 from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import (

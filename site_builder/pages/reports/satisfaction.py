@@ -9,8 +9,8 @@ from site_builder.charts import Bar, bars
 from site_builder.customer_file import Table as FileTable
 from site_builder.measures.periods import Window, half_year, rolling_months
 from site_builder.measures.rows import last_row, within
-from site_builder.pages.batches import plain
 from site_builder.pages.material import Material
+from site_builder.pages.plain import plain
 from site_builder.pages.report_view import Contents, Report, ReportSection
 from site_builder.pages.sections import measure_column
 from site_builder.pages.shown import (
