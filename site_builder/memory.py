@@ -4,7 +4,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
@@ -53,6 +53,43 @@ class Same(Generic[_Value]):
         return id(self.value)
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a file looks like to somebody who does not read it.
+
+    Attributes:
+        changed: When, in ns.
+        number: Of the file, on its file system.
+        settled: Its content cannot change any more without its looks.
+
+    """
+
+    changed: int
+    size: int
+    number: int
+    settled: bool = field(compare=False)
+
+    @classmethod
+    def at(cls, path: Path) -> "_Look | None":
+        """Look at a file; None: it is not there."""
+        now = time.time_ns()
+        try:
+            state = os.stat(path)  # noqa: PTH116 -- the numbers are all that is wanted
+        except OSError:
+            return None
+        changed = state.st_mtime_ns
+        return cls(changed, state.st_size, state.st_ino, changed < now - _SETTLED)
+
+
+def _new_digest() -> hashlib.blake2b:
+    return hashlib.blake2b(digest_size=16)
+
+
+def _not_known(value: object) -> str:
+    del value
+    return ""
+
+
 class Memory:
     """The last result of each stage, with what it was made from.
 
@@ -65,7 +102,7 @@ class Memory:
         self.lasting = lasting
         self._kept: dict[Hashable, tuple[object, Any]] = {}
         self._asked: set[Hashable] = set()
-        self._files: dict[str, tuple[object, str]] = {}
+        self._files: dict[str, tuple[_Look, str]] = {}
 
     def recall(
         self, stage: Hashable, made_from: object, make: Callable[[], _Value]
@@ -137,6 +174,7 @@ class Memory:
         asked: object,
         files: Sequence[Path],
         make: Callable[[], _Value],
+        read_from: Callable[[_Value], str] = _not_known,
     ) -> _Value:
         """Give what was read from files, remembered or read.
 
@@ -145,14 +183,41 @@ class Memory:
             asked: All that the result depends on, the files aside.
             files: By their content; those that are not there may come.
             make: Reads them.
+            read_from: Tells the digest of the very bytes of the one file that a result
+                is made of, where it knows; else nothing. Then the file need not be
+                read before and after to make sure of what is made from it.
 
         """
+        known, last = self.last(stage)
+        if known is not None and known[0] == asked and read_from(last):
+            look = _Look.at(files[0])
+            if look is not None and not self._knows(files[0], look):
+                return self._read_once(stage, asked, files[0], look, make, read_from)
         contents = self.contents(files)
         try:
             return self.recall(stage, (asked, contents), make)
         finally:
             if self.contents(files) != contents:
                 self.forget(stage)  # it was not made from these
+
+    def _read_once(
+        self,
+        stage: Hashable,
+        asked: object,
+        path: Path,
+        look: "_Look",
+        make: Callable[[], _Value],
+        read_from: Callable[[_Value], str],
+    ) -> _Value:
+        self._asked.add(stage)
+        value = make()
+        digest = read_from(value)
+        if digest:
+            self._note(path, look, digest)
+            self._kept[stage] = ((asked, ((str(path), digest),)), value)
+        else:
+            self.forget(stage)  # nobody knows what it was made from
+        return value
 
     def last(self, stage: Hashable) -> tuple[Any, Any]:
         """Give what a stage was made from last, and its result; None if unknown.
@@ -181,17 +246,23 @@ class Memory:
         return tuple((str(path), self._content(path)) for path in paths)
 
     def _content(self, path: Path) -> str:
-        try:
-            state = os.stat(path)  # noqa: PTH116 -- the numbers are all that is wanted
-            looks = (state.st_mtime_ns, state.st_size, state.st_ino)
-            known = self._files.get(str(path))
-            if known is not None and known[0] == looks:
-                return known[1]
-            begun = time.time_ns()
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "blake2b").hexdigest()
-        except OSError:
+        look = _Look.at(path)
+        if look is None:
             return ""
-        if state.st_mtime_ns < begun - _SETTLED:
-            self._files[str(path)] = (looks, digest)
-        return digest
+        if not self._knows(path, look):
+            try:
+                with path.open("rb") as file:
+                    digest = hashlib.file_digest(file, _new_digest).hexdigest()
+            except OSError:
+                return ""
+            self._note(path, look, digest)
+            return digest
+        return self._files[str(path)][1]
+
+    def _knows(self, path: Path, look: "_Look") -> bool:
+        known = self._files.get(str(path))
+        return known is not None and known[0] == look
+
+    def _note(self, path: Path, look: "_Look", digest: str) -> None:
+        if look.settled:
+            self._files[str(path)] = (look, digest)

@@ -99,11 +99,17 @@ def read_tables(
                 before=before if made_from and made_from[0] == asked else None,
             )
             try:
-                tables[name] = memory.read(name, asked, files_of(source, data), read)
+                files = files_of(source, data)
+                tables[name] = memory.read(name, asked, files, read, _read_from)
             except SiteError as error:
                 problems += error.problems
     raise_if_any(problems)
     return tables
+
+
+def _read_from(table: SourceTable) -> str:
+    """Tell the digest of the file whose lines a table was read from, if it is known."""
+    return "" if table.outline is None else table.outline.digest
 
 
 def check_tables(

@@ -3,6 +3,7 @@
 import os
 import shutil
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -220,3 +221,59 @@ def test_what_is_read_of_a_file_that_changes_meanwhile_is_read_again(
     assert memory.read("stage", None, [path], path.read_text) == "one"
     path.write_text("three")
     assert memory.read("stage", None, [path], path.read_text) == "three"
+
+
+def _told(value: tuple[str, str]) -> str:
+    """Tell the digest of a result that knows what it was read from."""
+    return value[1]
+
+
+def test_a_result_that_tells_what_it_was_read_from_is_kept_under_that(
+    tmp_path: Path,
+) -> None:
+    memory, path = Memory(), tmp_path / "a.csv"
+    made: list[str] = []
+
+    def read() -> tuple[str, str]:
+        text = path.read_text()
+        made.append(text)
+        return text, blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def write(text: str, times: int) -> None:
+        path.write_text(text)
+        os.utime(path, ns=(_LONG_AGO + times, _LONG_AGO + times))
+
+    found = []
+    for times, text in enumerate(["one", "two", "two", "one"]):
+        write(text, times)
+        found += [memory.read("stage", None, [path], read, _told)[0] for _ in range(2)]
+
+    assert found == ["one", "one", "two", "two", "two", "two", "one", "one"]
+    assert made == ["one", "two", "two", "one"]
+
+
+def test_a_result_is_not_kept_that_tells_no_more_what_it_was_read_from(
+    tmp_path: Path,
+) -> None:
+    memory, path = Memory(), tmp_path / "a.csv"
+    path.write_text("one")
+    memory.read("stage", None, [path], lambda: ("one", "its digest"), _told)
+    path.write_text("two")
+
+    assert memory.read("stage", None, [path], lambda: ("two", ""), _told)[0] == "two"
+    assert memory.last("stage") == (None, None)
+
+
+def test_a_young_file_is_read_again_even_if_it_looks_the_same(tmp_path: Path) -> None:
+    memory, path = Memory(), tmp_path / "a.csv"
+
+    def read() -> tuple[str, str]:
+        return path.read_text(), "a digest"
+
+    path.write_text("one")
+    state = path.stat()
+    memory.read("stage", None, [path], read, _told)
+    path.write_text("two")
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+    assert memory.read("stage", None, [path], read, _told)[0] == "two"

@@ -106,6 +106,8 @@ def read_table(
     )
     with calculator(connection) as con:
         again = None if before is None else read_again(con, request, before)
+        if again is before is not None:
+            return before
         if again is not None:
             return replace(again, digest=_digest(request, again.digest, again.frame))
         raw = _reader(request)(request)

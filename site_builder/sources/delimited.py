@@ -111,9 +111,8 @@ def read_changed(request: Request, outline: Outline) -> tuple[RawTable, Change] 
     raw = _read_each_record(request, layout)
     if raw.rejects or raw.rows_in != change.lines.count(b"\n"):
         return None
-    return replace(
-        raw, digest=change.digest, locate=_after_header, outline=change.outline
-    ), change
+    now = change.outline
+    return replace(raw, digest=now.digest, locate=_after_header, outline=now), change
 
 
 def _after_header(records: Numbers) -> Numbers:

@@ -26,14 +26,18 @@ def read_again(
         before: What was read then.
 
     Returns:
-        What reading all of it gives, its digest aside, which is that of the file.
-        None: all of it has to be read.
+        What reading all of it gives, its digest aside, which is that of the file; what
+        was read before, where nothing has changed. None: all of it has to be read.
 
     """
-    found = None if before.outline is None else read_changed(request, before.outline)
+    if before.outline is None:
+        return None
+    found = read_changed(request, before.outline)
     if found is None:
         return None
     raw, change = found
+    if raw.digest == before.outline.digest:
+        return before
     typed = cast_table(con, request, replace(raw, locate=lambda records: records))
     # Whether a table has times of day is known of all its rows together.
     if list(typed.frame) != list(before.frame):
