@@ -163,7 +163,8 @@ def check_site(
     )
     judgements = judge(segments, file, measures, day, past, judging, update)
     judging.tidy()
-    notes, of_nobody = load_notes(site, file.customers["id"].tolist())
+    ids = file.customers["id"].tolist()
+    notes, of_nobody = load_notes(site, ids)
     file = replace(file, rejects=(*file.rejects, *of_nobody))
     return Checked(
         config=config,
@@ -178,7 +179,7 @@ def check_site(
         problems=(
             *too_large(file, document, memory.recall),
             *too_many_rejects(file, config.rejects.allow, document),
-            *check_expectations(judgements, file.customers["id"].tolist()),
+            *check_expectations(judgements, ids),
         ),
         notices=tuple(_notices(dictionary, document)),
     )

@@ -99,7 +99,7 @@ def load_notes(
         SiteError: A note cannot be read, or its front matter is wrong; all of them.
 
     """
-    known = frozenset(ids)
+    known = cache(lambda: frozenset(ids))
     by_slug = cache(lambda: {slug(one): one for one in ids})
     found: dict[str, list[Note]] = {}
     rejects: list[Reject] = []
@@ -113,7 +113,7 @@ def load_notes(
             continue
         folder = path.relative_to(site / NOTES).parts[0]
         named = matter.customer or folder
-        owner = named if named in known else by_slug().get(named)
+        owner = named if named in known() else by_slug().get(named)
         if owner is None:
             rejects.append(_of_nobody(shown))
             continue

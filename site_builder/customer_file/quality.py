@@ -1,13 +1,13 @@
 """Whether the file is fit to publish, and up to which day it reaches."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
-from site_builder.customer_file.tables import CustomerFile, Table
-from site_builder.memory import Recall, afresh, step
+from site_builder.customer_file.tables import CustomerFile
+from site_builder.memory import Recall, Same, afresh, step
 from site_builder.problems import Problem
 from site_builder.yaml_file import YamlDocument
 
@@ -33,7 +33,12 @@ def too_large(
 ) -> Iterator[Problem]:
     """Name each table whose amounts add up to more than can be counted exactly."""
     for name in file.sources:
-        for field in step(recall, f"{name} too large", _too_large, file[name]):
+        table = file[name]
+        amounts = [
+            one.name for one in table.entry.fields.values() if one.type == "amount"
+        ]
+        asked = (Same(table.frame), amounts)
+        for field in step(recall, f"{name} too large", _too_large, *asked):
             yield document.problem(
                 ("tables", name),
                 f"the amounts of '{field}' add up to more than can be counted "
@@ -42,9 +47,8 @@ def too_large(
             )
 
 
-def _too_large(table: Table) -> list[str]:
-    amounts = [one.name for one in table.entry.fields.values() if one.type == "amount"]
-    columns = ((name, table.frame[name]) for name in amounts)
+def _too_large(frame: Same[pd.DataFrame], amounts: Sequence[str]) -> list[str]:
+    columns = ((name, frame.value[name]) for name in amounts)
     return [
         name
         for name, column in columns

@@ -21,12 +21,22 @@ def check_expectations(
         ids: Of all customers, in the order of the customer file.
 
     """
-    places = {name: place for place, name in enumerate(ids)}
+    named = {
+        name for judgement in judgements.values() for name in _named(judgement.segment)
+    }
+    places = {name: place for place, name in enumerate(ids) if name in named}
     return [
         problem
         for judgement in judgements.values()
         for problem in _problems(judgement, places)
     ]
+
+
+def _named(segment: Segment) -> Iterator[str]:
+    """Name the customers that a definition names."""
+    yield from (one.customer for one in segment.include)
+    yield from segment.expect.contains
+    yield from segment.expect.excludes
 
 
 def _problems(judgement: Judgement, places: Mapping[str, int]) -> Iterator[Problem]:
