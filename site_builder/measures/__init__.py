@@ -2,7 +2,9 @@
 
 To add a family: one module with ``MEASURES`` and ``compute``, and a line in FAMILIES.
 ``compute`` looks at each customer's own rows. Measures that compare customers with each
-other are named in ``COMPARED``, and are what ``compare`` computes.
+other are named in ``COMPARED``, and are what ``compare`` computes from what each
+customer's own rows tell: measures, and arrays that ``tell`` adds, as far as they are
+named in ``COMPARES``, and from tables of customers themselves and of nobody.
 """
 
 import datetime as dt
@@ -29,7 +31,7 @@ from site_builder.measures import (
     service,
     value,
 )
-from site_builder.measures.catalogue import Measure, Measures
+from site_builder.measures.catalogue import Measure, Measures, Told
 from site_builder.measures.rows import Positions
 
 FAMILIES = {
@@ -68,7 +70,7 @@ def measure(file: CustomerFile, as_of: dt.date) -> Measures:
         as_of: The day that every window is counted from.
 
     """
-    return _measures(_own(file, as_of), file, as_of)
+    return _measures(_own(file, as_of), _told(file, as_of), file)
 
 
 def measure_again(before: Measures, update: Update, as_of: dt.date) -> Measures:
@@ -83,11 +85,16 @@ def measure_again(before: Measures, update: Update, as_of: dt.date) -> Measures:
     places = np.flatnonzero(update.changed)
     if not len(places):
         return before
+    alone = update.alone()
     own = {
         name: _put(column, places, before.frame[name])
-        for name, column in _own(update.alone(), as_of).items()
+        for name, column in _own(alone, as_of).items()
     }
-    return _measures(own, update.file, as_of)
+    told = {
+        name: _put_rows(rows, places, before.told[name])
+        for name, rows in _told(alone, as_of).items()
+    }
+    return _measures(own, told, update.file, before)
 
 
 def _own(file: CustomerFile, as_of: dt.date) -> dict[str, pd.Series]:
@@ -100,21 +107,50 @@ def _own(file: CustomerFile, as_of: dt.date) -> dict[str, pd.Series]:
     return columns
 
 
+def _told(file: CustomerFile, as_of: dt.date) -> dict[str, Told]:
+    """Find what each customer's own rows tell beside measures."""
+    found: dict[str, Told] = {}
+    for family in FAMILIES.values():
+        if hasattr(family, "tell"):
+            found |= family.tell(file, as_of)
+    return found
+
+
 def _measures(
-    own: Mapping[str, pd.Series], file: CustomerFile, as_of: dt.date
+    own: Mapping[str, pd.Series],
+    told: Mapping[str, Told],
+    file: CustomerFile,
+    before: Measures | None = None,
 ) -> Measures:
-    """Add what the customers tell of each other."""
+    """Add what the customers tell of each other.
+
+    Args:
+        own: Measures that each customer's own rows tell.
+        told: What they tell beside.
+        file: The customer file.
+        before: Measures of a file that is another only in rows of customers.
+
+    """
     columns = dict(own)
     for family in FAMILIES.values():
-        if names := _compared(family):
-            columns |= zip(names, family.compare(own, file, as_of), strict=True)
+        names = _compared(family)
+        if not names:
+            continue
+        if before is not None and all(
+            _is_as_before(name, own, told, before) for name in family.COMPARES
+        ):
+            columns |= {name: before.frame[name] for name in names}
+            continue
+        asked = {name: own[name] for name in family.COMPARES if name in own}
+        beside = {name: told[name] for name in family.COMPARES if name in told}
+        columns |= zip(names, family.compare(asked, beside, file), strict=True)
     families = {
         name: tuple(one.name for one in family.MEASURES)
         for name, family in FAMILIES.items()
     }
     known = catalogue()
     frame = pd.DataFrame({name: columns[name] for name in known}, copy=False)
-    return Measures(known, families, frame)
+    return Measures(known, families, frame, told)
 
 
 def _compared(family: ModuleType) -> tuple[str, ...]:
@@ -122,8 +158,35 @@ def _compared(family: ModuleType) -> tuple[str, ...]:
     return found
 
 
+def _is_as_before(
+    name: str,
+    own: Mapping[str, pd.Series],
+    told: Mapping[str, Told],
+    before: Measures,
+) -> bool:
+    """Tell whether something that is compared is the very same as before."""
+    if name in told:
+        return told[name] is before.told[name]
+    return own[name].array is before.frame[name].array
+
+
 def _put(column: pd.Series, places: Positions, before: pd.Series) -> pd.Series:
-    """Put what is known of some customers into the column of all."""
+    """Put what is known of some customers into the column of all.
+
+    What is as it was stays the very same.
+    """
+    # Written out, -0.0 is not 0.0.
+    if repr(before.array[places].tolist()) == repr(column.tolist()):
+        return before
     values = before.array.copy()
     values[places] = column.array
     return pd.Series(values)
+
+
+def _put_rows(rows: Told, places: Positions, before: Told) -> Told:
+    """Do the same with arrays."""
+    if np.array_equal(before[places], rows):
+        return before
+    values = before.copy()
+    values[places] = rows
+    return values

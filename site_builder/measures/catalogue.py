@@ -1,12 +1,16 @@
 """What a measure is, and all measures of all customers as one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from site_builder.wording import Language, words_of
+
+Told = npt.NDArray[np.bool_]
 
 Unit = Literal[
     "amount",
@@ -57,12 +61,15 @@ class Measures:
         families: Names of the measures of each family, in order.
         frame: One row per customer, in the order of the customers table; one column
             per measure of the catalogue.
+        told: What each customer's own rows tell beside, for measures that compare
+            customers: by name, one row per customer.
 
     """
 
     catalogue: Mapping[str, Measure]
     families: Mapping[str, tuple[str, ...]]
     frame: pd.DataFrame
+    told: Mapping[str, Told] = field(default_factory=dict)
 
 
 def labelled(

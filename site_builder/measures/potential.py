@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from site_builder.customer_file import CustomerFile
-from site_builder.measures.catalogue import labelled
+from site_builder.measures.catalogue import Told, labelled
 from site_builder.measures.periods import rolling_months
 from site_builder.measures.rows import Flags, ratio, sums, within
 
@@ -49,6 +49,7 @@ MEASURES = (
 
 
 COMPARED = ("white_space",)
+COMPARES = ("bought",)
 
 
 def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
@@ -60,21 +61,29 @@ def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
     yield ratio(revenue, potential)
 
 
+def tell(file: CustomerFile, as_of: dt.date) -> dict[str, Told]:
+    """Tell who bought of which categories in the last 12 months."""
+    recent = within(file["orders"], rolling_months(as_of, 12))
+    return {"bought": _bought(file, recent, _categories(file))}
+
+
 def compare(
-    own: Mapping[str, pd.Series], file: CustomerFile, as_of: dt.date
+    own: Mapping[str, pd.Series], told: Mapping[str, Told], file: CustomerFile
 ) -> Iterator[pd.Series]:
     """Compute the columns COMPARED."""
     del own
-    yield _white_space(file, within(file["orders"], rolling_months(as_of, 12)))
+    yield _white_space(file, told["bought"])
 
 
-def _white_space(file: CustomerFile, recent: Flags) -> pd.Series:
-    lines = file["order_lines"]
-    categories = file["products"].frame["category"].dropna().unique().tolist()
-    names = np.array(sorted(categories), object)
-    if not len(lines) or not len(names):
+def _categories(file: CustomerFile) -> npt.NDArray[np.object_]:
+    names = file["products"].frame["category"].dropna().unique().tolist()
+    return np.array(sorted(names), object)
+
+
+def _white_space(file: CustomerFile, bought: Told) -> pd.Series:
+    names = _categories(file)
+    if not len(names):
         return pd.Series([None] * file.size, dtype="str")
-    bought = _bought(file, recent, names)
     group = _groups(file)
     groups = int(group.max(initial=-1)) + 1
     buys = bought.any(axis=1)

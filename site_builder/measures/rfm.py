@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from site_builder.customer_file import CustomerFile
-from site_builder.measures.catalogue import labelled
-from site_builder.measures.rows import Flags, masked_ints
+from site_builder.measures.catalogue import Told, labelled
+from site_builder.measures.rows import Flags, masked_ints, texts_of
 
 QUINTILES = (0.2, 0.4, 0.6, 0.8)
 BASIS = {
@@ -82,6 +82,7 @@ MEASURES = (
 
 
 COMPARED = tuple(one.name for one in MEASURES)
+COMPARES = tuple(BASIS.values())
 
 
 def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
@@ -91,10 +92,10 @@ def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
 
 
 def compare(
-    own: Mapping[str, pd.Series], file: CustomerFile, as_of: dt.date
+    own: Mapping[str, pd.Series], told: Mapping[str, Told], file: CustomerFile
 ) -> Iterator[pd.Series]:
     """Compute the columns COMPARED."""
-    del file, as_of
+    del told, file
     some = (own["order_count"].fillna(0) > 0).to_numpy(bool)
     below = {name: _below(own[basis], some) for name, basis in BASIS.items()}
     recency, dated = below["rfm_recency"]
@@ -103,12 +104,8 @@ def compare(
     yield masked_ints(5 - recency, dated)
     yield masked_ints(1 + frequency, some)
     yield masked_ints(1 + monetary, priced)
-    names = np.full((5, 5), None, object)
-    for (late, often), name in CELLS.items():
-        names[5 - late, often - 1] = name
-    cells = names[recency, frequency]
-    cells[~dated] = None
-    yield pd.Series(cells, dtype="str")
+    names = [CELLS[late, often] for late in range(5, 0, -1) for often in range(1, 6)]
+    yield texts_of(names, np.where(dated, recency * 5 + frequency, -1))
 
 
 def thresholds(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -5,6 +5,7 @@ is one pass over a column and two look-ups per customer.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -128,6 +129,12 @@ def masked_floats(values: npt.NDArray[np.float64], known: Flags) -> pd.Series:
     """Make Float64 with missing values."""
     safe = np.where(known, values, 0.0)
     return pd.Series(pd.arrays.FloatingArray(safe, ~known))
+
+
+def texts_of(names: Sequence[str], codes: Positions) -> pd.Series:
+    """Make a column of some texts, by their positions; missing where that is -1."""
+    known = pd.array(list(names), dtype="str")
+    return pd.Series(known.take(codes, allow_fill=True))
 
 
 def counts(file: CustomerFile, table: str, rows: Flags) -> pd.Series:

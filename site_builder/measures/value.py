@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from site_builder.customer_file import CustomerFile
-from site_builder.measures.catalogue import labelled
+from site_builder.measures.catalogue import Told, labelled
 from site_builder.measures.periods import half_year, rolling_months
 from site_builder.measures.rows import (
     Flags,
@@ -19,11 +19,13 @@ from site_builder.measures.rows import (
     ratio,
     sums,
     take,
+    texts_of,
     within,
 )
 
 HALF_YEARS = (1, 2, 3, 4)
 A_SHARE, B_SHARE = 0.80, 0.95
+_CLASSES = ("A", "B", "C")
 
 MEASURES = (
     labelled(
@@ -91,6 +93,7 @@ MEASURES = (
 
 
 COMPARED = ("abc",)
+COMPARES = ("revenue",)
 
 
 def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
@@ -115,10 +118,10 @@ def compute(file: CustomerFile, as_of: dt.date) -> Iterator[pd.Series]:
 
 
 def compare(
-    own: Mapping[str, pd.Series], file: CustomerFile, as_of: dt.date
+    own: Mapping[str, pd.Series], told: Mapping[str, Told], file: CustomerFile
 ) -> Iterator[pd.Series]:
     """Compute the columns COMPARED."""
-    del file, as_of
+    del told, file
     yield _abc(own["revenue"])
 
 
@@ -136,12 +139,12 @@ def _abc(revenue: pd.Series) -> pd.Series:
     """Class each customer by the share of revenue of those who have more."""
     values = revenue.to_numpy(np.int64, na_value=0)
     ordered = np.sort(values[values > 0])[::-1]
-    classes = np.full(len(values), "C", object)
+    classes = np.full(len(values), _CLASSES.index("C"))
     if len(ordered):
         sums_above = np.concatenate(([0], np.cumsum(ordered)))
         more = len(ordered) - np.searchsorted(ordered[::-1], values, side="right")
         share = sums_above[more] / sums_above[-1]
-        classes[share < B_SHARE] = "B"
-        classes[share < A_SHARE] = "A"
-    classes[values <= 0] = None
-    return pd.Series(classes, dtype="str")
+        classes[share < B_SHARE] = _CLASSES.index("B")
+        classes[share < A_SHARE] = _CLASSES.index("A")
+    classes[values <= 0] = -1
+    return texts_of(_CLASSES, classes)
