@@ -24,6 +24,7 @@ from site_builder.sources import (
     ProblemAt,
     SourceTable,
     calculator,
+    lasting_calculator,
     read_table,
 )
 from site_builder.yaml_file import YamlDocument
@@ -102,7 +103,10 @@ def read_tables(
         )
         return memory.read(name, asked, files_of(source, data), work, _read_from)
 
-    with calculator() as connection, ThreadPoolExecutor(_AT_ONCE) as threads:
+    lasting = None
+    if memory.lasting:
+        lasting = memory.recall("calculator", None, lasting_calculator)
+    with calculator(lasting) as connection, ThreadPoolExecutor(_AT_ONCE) as threads:
         reading = {
             name: threads.submit(read, name, source, connection.cursor())
             for name, source in config.tables.items()

@@ -15,7 +15,11 @@ import pandas as pd
 from site_builder.config import FieldType, Source
 from site_builder.sources.casting import cast_table
 from site_builder.sources.columnar import read_parquet
-from site_builder.sources.connections import Connection, calculator
+from site_builder.sources.connections import (
+    Connection,
+    calculator,
+    lasting_calculator,
+)
 from site_builder.sources.delimited import read_delimited
 from site_builder.sources.nested import read_json, read_json_lines
 from site_builder.sources.queries import read_query
@@ -41,6 +45,7 @@ __all__ = [
     "Splice",
     "calculator",
     "joined",
+    "lasting_calculator",
     "read_table",
 ]
 

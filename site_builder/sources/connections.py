@@ -35,6 +35,18 @@ def calculator(given: Connection | None = None) -> Iterator[Connection]:
         yield connection
 
 
+def lasting_calculator() -> Connection:
+    """Open a connection as `calculator` does, that is never closed.
+
+    For a program that reads a few lines again and again: DuckDB that is closed, or
+    ends a thread, gives all memory that is free in the program back to the system, and
+    the next table takes it again page by page.
+    """
+    connection = duckdb.connect(":memory:", config={"threads": 1})
+    _confine(connection)
+    return connection
+
+
 @contextmanager
 def connect(
     *,
@@ -53,15 +65,35 @@ def connect(
         TemporaryDirectory(prefix="dossier-") as spill,
         duckdb.connect(":memory:") as connection,
     ):
-        connection.execute(f"set temp_directory = {literal(spill)}")
-        connection.execute(f"set timezone = {literal(timezone)}")
         if threads is not None:
             connection.execute(f"set threads = {threads}")
-        connection.execute(f"set allowed_directories = {_texts(folders, '/')}")
-        connection.execute(f"set allowed_paths = {_texts(files)}")
-        for setting, value in _LOCKED.items():
-            connection.execute(f"set {setting} = {value}")
+        _confine(connection, folders, files, timezone, spill)
         yield connection
+
+
+def _confine(
+    connection: Connection,
+    folders: Sequence[Path] = (),
+    files: Sequence[Path] = (),
+    timezone: str = "UTC",
+    spill: str = "",
+) -> None:
+    """Let a connection reach these folders and files only, from now on.
+
+    Args:
+        connection: Just opened.
+        folders: That it may read.
+        files: That it may read.
+        timezone: Its own.
+        spill: Folder for what does not fit into memory; none: all has to fit.
+
+    """
+    connection.execute(f"set temp_directory = {literal(spill)}")
+    connection.execute(f"set timezone = {literal(timezone)}")
+    connection.execute(f"set allowed_directories = {_texts(folders, '/')}")
+    connection.execute(f"set allowed_paths = {_texts(files)}")
+    for setting, value in _LOCKED.items():
+        connection.execute(f"set {setting} = {value}")
 
 
 def literal(text: str) -> str:
