@@ -10,10 +10,10 @@ import os
 import sys
 
 # Parameters of mallopt(3).
-_TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX = -1, -2, -4
+_TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX, _ARENA_MAX = -1, -2, -4, -8
 _AT_ONCE = 64 << 20  # bytes
 _NEVER = 2**31 - 1
-_SETTINGS = {_TRIM_THRESHOLD: _NEVER, _TOP_PAD: _AT_ONCE, _MMAP_MAX: 0}
+_SETTINGS = {_TRIM_THRESHOLD: _NEVER, _TOP_PAD: _AT_ONCE, _MMAP_MAX: 0, _ARENA_MAX: 1}
 
 
 def keep_memory() -> None:

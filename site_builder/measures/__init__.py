@@ -70,7 +70,7 @@ def measure(file: CustomerFile, as_of: dt.date) -> Measures:
         as_of: The day that every window is counted from.
 
     """
-    return _measures(_own(file, as_of), _told(file, as_of), file)
+    return _measures(_own(file, as_of), _told(file, as_of), file, {})
 
 
 def measure_again(before: Measures, update: Update, as_of: dt.date) -> Measures:
@@ -86,15 +86,24 @@ def measure_again(before: Measures, update: Update, as_of: dt.date) -> Measures:
     if not len(places):
         return before
     alone = update.alone()
+    columns = {str(name): column for name, column in before.frame.items()}
     own = {
-        name: _put(column, places, before.frame[name])
+        name: _put(column, places, columns[name])
         for name, column in _own(alone, as_of).items()
     }
     told = {
         name: _put_rows(rows, places, before.told[name])
         for name, rows in _told(alone, as_of).items()
     }
-    return _measures(own, told, update.file, before)
+    same = {name for name in own if own[name] is columns[name]}
+    same |= {name for name in told if told[name] is before.told[name]}
+    kept = {
+        name: columns[name]
+        for family in FAMILIES.values()
+        for name in _compared(family)
+        if same.issuperset(family.COMPARES)
+    }
+    return _measures(own, told, update.file, kept)
 
 
 def _own(file: CustomerFile, as_of: dt.date) -> dict[str, pd.Series]:
@@ -120,7 +129,7 @@ def _measures(
     own: Mapping[str, pd.Series],
     told: Mapping[str, Told],
     file: CustomerFile,
-    before: Measures | None = None,
+    kept: Mapping[str, pd.Series],
 ) -> Measures:
     """Add what the customers tell of each other.
 
@@ -128,18 +137,13 @@ def _measures(
         own: Measures that each customer's own rows tell.
         told: What they tell beside.
         file: The customer file.
-        before: Measures of a file that is another only in rows of customers.
+        kept: Measures that compare customers and are as they were.
 
     """
-    columns = dict(own)
+    columns = {**own, **kept}
     for family in FAMILIES.values():
         names = _compared(family)
-        if not names:
-            continue
-        if before is not None and all(
-            _is_as_before(name, own, told, before) for name in family.COMPARES
-        ):
-            columns |= {name: before.frame[name] for name in names}
+        if kept.keys() >= set(names):
             continue
         asked = {name: own[name] for name in family.COMPARES if name in own}
         beside = {name: told[name] for name in family.COMPARES if name in told}
@@ -156,18 +160,6 @@ def _measures(
 def _compared(family: ModuleType) -> tuple[str, ...]:
     found: tuple[str, ...] = getattr(family, "COMPARED", ())
     return found
-
-
-def _is_as_before(
-    name: str,
-    own: Mapping[str, pd.Series],
-    told: Mapping[str, Told],
-    before: Measures,
-) -> bool:
-    """Tell whether something that is compared is the very same as before."""
-    if name in told:
-        return told[name] is before.told[name]
-    return own[name].array is before.frame[name].array
 
 
 def _put(column: pd.Series, places: Positions, before: pd.Series) -> pd.Series:

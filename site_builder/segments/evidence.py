@@ -88,10 +88,18 @@ class Verdict:
 
 
 def put_values(before: Values, now: Values, changed: Flags) -> Values | None:
-    """Take new values of customers with changes; None if there are texts or others."""
+    """Take new values of customers with changes; None if there are texts or others.
+
+    Values that are as they were stay the very same.
+    """
     fits = before.kind == now.kind and before.data.dtype == now.data.dtype
     if not fits or before.texts is not None or now.texts is not None:
         return None
+    if all(
+        old[changed].tobytes() == new[changed].tobytes()
+        for old, new in ((before.data, now.data), (before.known, now.known))
+    ):
+        return before
     data = np.where(changed, now.data, before.data)
     return Values(now.kind, data, np.where(changed, now.known, before.known))
 

@@ -1,11 +1,14 @@
 """Who checks only what has changed knows what one who checks everything knows."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from typing import Any
+from unittest import mock
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +20,14 @@ from site_builder.customer_file import (
     check_again,
     standard_dictionary,
 )
-from site_builder.measures import Measures, measure, measure_again
+from site_builder.measures import (
+    Measures,
+    measure,
+    measure_again,
+    potential,
+    rfm,
+    value,
+)
 from site_builder.memory import Memory
 from site_builder.segments import judge
 from site_builder.sources import SourceTable, Splice
@@ -195,6 +205,26 @@ def test_a_file_with_the_same_rows_in_other_bytes() -> None:
     assert not update.changed.any()
     assert differences(update.file, checked(now, Memory(lasting=False))) == []
     assert measure_again(known.measures, update, AS_OF) is known.measures
+
+
+def test_measures_that_compare_are_kept_where_nothing_is_another() -> None:
+    world = sound("NOK", None)
+    known = Known(world)
+    known.version += 1
+    before = known.measures
+    rows = [*world["interactions"], {**world["interactions"][0]}]
+    now = {**known.sources, "interactions": known.read_again("interactions", rows)}
+    update = check_again(known.file, known.sources, now, headers={}, not_counted={})
+
+    assert update is not None
+    with ExitStack() as stack:
+        for family in (value, rfm, potential):
+            forbidden = mock.Mock(side_effect=AssertionError)
+            stack.enter_context(mock.patch.object(family, "compare", forbidden))
+        measures = measure_again(before, update, AS_OF)
+
+    assert measures.told["bought"] is before.told["bought"]
+    pd.testing.assert_frame_equal(measures.frame, measure(update.file, AS_OF).frame)
 
 
 def test_an_order_that_somebody_else_answered_for() -> None:

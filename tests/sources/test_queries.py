@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from site_builder.problems import SiteError
+from site_builder.sources import lasting_calculator
 
 
 @pytest.fixture(autouse=True)
@@ -198,3 +199,22 @@ def test_variables_of_the_program_are_out_of_reach(read: Any) -> None:
         ids(read, "from names")
 
     assert names.fetchall() == [("x",)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from read_csv('{file}')",
+        "select getenv('HOME')",
+        "set enable_external_access = true",
+        "set threads = 4",
+        "set temp_directory = '/tmp'",
+    ],
+)
+def test_a_lasting_calculator_reaches_nothing(query: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("id\n1\n", encoding="utf-8")
+    calculator = lasting_calculator()
+
+    with pytest.raises(duckdb.Error):
+        calculator.sql(query.format(file=file)).fetchall()
