@@ -1,6 +1,6 @@
 """What became of the pages of a tree: how many were rendered, and why."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from site_builder.pages import (
@@ -10,7 +10,7 @@ from site_builder.pages import (
     paths_of,
     reasons,
 )
-from site_builder.releases import NewTree
+from site_builder.releases import NewTree, count_pages
 
 _PAGE = ".html"
 
@@ -53,25 +53,19 @@ def account(
 
     """
     before = from_bytes(tree.origins_before)
-    linked = _pages(tree.kept)
     return Rendered(
-        rendered=_pages(tree.lines) - linked,
-        linked=linked,
-        removed=_pages(tree.previous.lines.keys() - tree.lines.keys()),
+        rendered=count_pages(tree.written),
+        linked=tree.pages_kept(),
+        removed=count_pages(tree.lost()),
         reasons=count_reasons(before, now, stale),
         explained=_explained(tree, before, now, explain) if explain else "",
     )
 
 
-def _pages(paths: Iterable[str]) -> int:
-    """Count the pages among files."""
-    return "\n".join([*paths, ""]).count(f"{_PAGE}\n")
-
-
 def _explained(tree: NewTree, before: Origins, now: Origins, page: str) -> str:
     if page in tree.kept:
         return f"{page}: linked, nothing that it is made of has changed"
-    if page in tree.lines:
+    if page in tree.written:
         return f"{page}: rendered, {_why(tree, before, now, page)}"
     if page in tree.previous:
         return f"{page}: removed, it is no page of the site any more"

@@ -23,12 +23,13 @@ _FEW = 20
 
 
 def complete(
-    trees: Collection[NewTree], last: Last, keep: int
+    trees: Collection[NewTree], manifests: Mapping[str, Manifest], last: Last, keep: int
 ) -> tuple[dict[str, Path], list[int]]:
     """Make trees complete, and check what lies on the disk.
 
     Args:
         trees: Of all audiences.
+        manifests: By audience, what each has to hold.
         last: Has the files that are kept.
         keep: How many releases stay, the new one included.
 
@@ -47,13 +48,16 @@ def complete(
     folders: dict[str, Path] = {}
     for tree in trees:
         audience, changed = tree.audience, None
+        manifest = manifests[audience]
         if audience in old:
             folder, before = old[audience]
-            changed = complete_by_changes(tree, last.folder(audience), before, folder)
+            changed = complete_by_changes(
+                tree, manifest, last.folder(audience), before, folder
+            )
         else:
             folder = tree.folder
             complete_by_links(tree, last.folder(audience))
-        _raise_if_incomplete(tree, folder, changed)
+        _raise_if_incomplete(tree, manifest, folder, changed)
         folders[audience] = folder
     return folders, given_up
 
@@ -69,7 +73,7 @@ def _old_trees(
 
     """
     layout = last.layout
-    worth = [tree.audience for tree in trees if 2 * len(tree.kept) > len(tree.lines)]
+    worth = [tree.audience for tree in trees if len(tree.kept) > len(tree.written)]
     if not worth:
         return {}, []
     spare = take(last, layout.make_work() / "spare")
@@ -100,9 +104,9 @@ def _with_folders(
 
 
 def _raise_if_incomplete(
-    tree: NewTree, folder: Path, changed: AbstractSet[str] | None
+    tree: NewTree, manifest: Manifest, folder: Path, changed: AbstractSet[str] | None
 ) -> None:
-    found = sorted(differences(folder, tree.lines, changed))
+    found = sorted(differences(folder, manifest.lines, changed))
     hint = "build again: everything will be made anew"
     problems = [
         Problem(f"{tree.audience}/{path}", 0, f"the new file {what}", hint)

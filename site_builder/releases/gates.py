@@ -8,7 +8,7 @@ from pathlib import Path
 
 from site_builder.problems import Problem
 from site_builder.releases.links import links_in, target_of
-from site_builder.releases.manifests import size_of
+from site_builder.releases.manifests import Manifest, size_of
 from site_builder.releases.trees import NewTree
 
 _LEAST_LEFT = 0.9
@@ -30,16 +30,22 @@ def shrinkage(audience: str, before: int, now: int) -> Iterator[Problem]:
         yield Problem(audience, 0, message, hint)
 
 
-def broken_links(tree: NewTree, last: Path) -> Iterator[Problem]:
+def broken_links(tree: NewTree, manifest: Manifest, last: Path) -> Iterator[Problem]:
     """Find links to files that are not on the site.
 
     New pages have told their targets. Kept ones are read only where files are gone.
+
+    Args:
+        tree: A new one.
+        manifest: Of all that will be in it.
+        last: Where the last one lies.
+
     """
     hint = "mend the link, or bring back what it leads to"
     broken = {
         target: page
         for target, page in tree.targets.items()
-        if target not in tree.lines
+        if target not in manifest
     }
     gone = _gone(tree)
     if gone:
@@ -53,12 +59,8 @@ def broken_links(tree: NewTree, last: Path) -> Iterator[Problem]:
 def _gone(tree: NewTree) -> set[str]:
     """List what kept pages must not lead to any more: also assets carried along."""
     before = tree.previous.lines
-    written = tree.lines.keys() - tree.kept
-    if len(tree.kept) - len(tree.carried) + len(written & before.keys()) < len(before):
-        gone = before.keys() - tree.lines.keys()
-        gone = {one for one in gone if not before[one].endswith("\tcarried")}
-        return gone | tree.carried
-    return tree.carried
+    lost = {one for one in tree.lost() if not before[one].endswith("\tcarried")}
+    return lost | tree.carried.keys()
 
 
 def _pages_that_lead_to(

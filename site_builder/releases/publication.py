@@ -19,7 +19,7 @@ from site_builder.releases.gates import broken_links, shrinkage
 from site_builder.releases.last import Last, distrust, find_last
 from site_builder.releases.layout import Layout, telling_what_cannot_be_written
 from site_builder.releases.locks import building, swapping
-from site_builder.releases.manifests import NOTHING, count_pages, manifest_text
+from site_builder.releases.manifests import NOTHING, Manifest
 from site_builder.releases.records import Provenance, write_origins, write_record
 from site_builder.releases.retention import (
     prune,
@@ -177,7 +177,9 @@ class Publication:
         self.layout.make_state()
         manifests = self._check(accept_shrink=accept_shrink)
         try:
-            folders, given_up = complete(self._trees.values(), self.last, keep)
+            folders, given_up = complete(
+                self._trees.values(), manifests, self.last, keep
+            )
         except DamagedTreeError:
             distrust(self.layout, self.last.number)
             raise
@@ -194,29 +196,28 @@ class Publication:
             notices=tuple(self._notices),
         )
 
-    def _check(self, *, accept_shrink: bool) -> dict[str, bytes]:
+    def _check(self, *, accept_shrink: bool) -> dict[str, Manifest]:
         """Do what can be checked before anything is linked or moved.
 
         Returns:
             The manifests of the new trees, by audience.
 
         """
-        manifests: dict[str, bytes] = {}
+        manifests: dict[str, Manifest] = {}
         last = self.last
         for audience, tree in self._trees.items():
             folder = last.folder(audience)
             tree.carry_along(last.assets(audience), last.manifest(audience), folder)
-            raise_if_any(broken_links(tree, folder))
-            manifests[audience] = manifest_text(tree.lines)
+            now = manifests[audience] = tree.manifest()
+            raise_if_any(broken_links(tree, now, folder))
             if not accept_shrink:
-                now = count_pages(manifests[audience])
-                raise_if_any(shrinkage(audience, last.pages(audience), now))
+                raise_if_any(shrinkage(audience, last.pages(audience), now.pages))
         return manifests
 
     def _make_release(
         self,
         folders: Mapping[str, Path],
-        manifests: Mapping[str, bytes],
+        manifests: Mapping[str, Manifest],
         provenance: Provenance,
     ) -> int:
         """Put trees and record in their places, once all of it is on the disk."""
