@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from site_builder.pages import (
     Origins,
     count_reasons,
-    from_bytes,
     paths_of,
     reasons,
 )
@@ -41,18 +40,22 @@ class Rendered:
 
 
 def account(
-    tree: NewTree, now: Origins, stale: Sequence[str], explain: str = ""
+    tree: NewTree,
+    before: Origins,
+    now: Origins,
+    stale: Sequence[int],
+    explain: str = "",
 ) -> Rendered:
     """Count pages, and say why they were rendered.
 
     Args:
         tree: With every page, written or kept.
-        now: What the pages of customers are made of.
-        stale: Slugs of the customers whose pages were rendered.
+        before: What the pages of customers of the last release were made of.
+        now: What those of the tree are made of.
+        stale: Positions of the customers whose pages were rendered.
         explain: Path of a page that one asks about; empty: of none.
 
     """
-    before = from_bytes(tree.origins_before)
     return Rendered(
         rendered=count_pages(tree.written),
         linked=tree.pages_kept(),
@@ -85,5 +88,5 @@ def _why(tree: NewTree, before: Origins, now: Origins, page: str) -> str:
 
 def _changed(before: Origins, now: Origins, page: str) -> Iterator[str]:
     slug = page.rpartition("/")[2].removesuffix(_PAGE)
-    if slug in now.places and page in paths_of(slug):
+    if slug in now.slugs and page in paths_of(slug):
         yield from reasons(before, now, slug)

@@ -153,7 +153,8 @@ class _Builder:
 
         gc.collect()
         if self._keep:
-            lay_by(self._output, self._keep, lambda: self._bell.ended)
+            recall = self._memory.recall
+            lay_by(self._output, self._keep, lambda: self._bell.ended, recall)
 
 
 def _end_with_signals(bell: Bell) -> None:

@@ -43,9 +43,7 @@ def broken_links(tree: NewTree, manifest: Manifest, last: Path) -> Iterator[Prob
     """
     hint = "mend the link, or bring back what it leads to"
     broken = {
-        target: page
-        for target, page in tree.targets.items()
-        if target not in manifest
+        target: page for target, page in tree.targets.items() if target not in manifest
     }
     gone = _gone(tree)
     if gone:

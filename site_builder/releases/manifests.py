@@ -52,15 +52,20 @@ class Manifest(Mapping[str, Entry]):
     Attributes:
         lines: By path, in order, all but the path of its line.
         pages: How many of the files are pages.
+        noted: What the one who made the tree has found out of it and would have to find
+            out again; None once it was read from a file.
 
     """
 
-    __slots__ = ("lines", "pages")
+    __slots__ = ("lines", "noted", "pages")
 
-    def __init__(self, lines: Mapping[str, str], pages: int) -> None:
+    def __init__(
+        self, lines: Mapping[str, str], pages: int, noted: object = None
+    ) -> None:
         """Take lines as they are."""
         self.lines = lines
         self.pages = pages
+        self.noted = noted
 
     def __getitem__(self, path: str) -> Entry:
         """Take one line apart."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from site_builder.memory import Recall, afresh
 from site_builder.releases.durability import remove
 from site_builder.releases.last import Last, find_last
 from site_builder.releases.layout import BusyError, Layout
@@ -25,7 +26,12 @@ def never() -> bool:
     return False
 
 
-def lay_by(output: Path, keep: int, leave_off: Callable[[], bool] = never) -> None:
+def lay_by(
+    output: Path,
+    keep: int,
+    leave_off: Callable[[], bool] = never,
+    recall: Recall = afresh,
+) -> None:
     """Make spare trees of the newest release, if the next one has a use for them.
 
     It only saves time: what the disk or another build refuses is left undone. The lock
@@ -36,12 +42,13 @@ def lay_by(output: Path, keep: int, leave_off: Callable[[], bool] = never) -> No
         keep: How many releases stay; where one has to go, its trees are used instead.
         leave_off: Asked every few milliseconds. A change of the site is no reason: its
             build would have to make the links that are left.
+        recall: Of the one who builds again and again.
 
     """
     layout = Layout(output.absolute())
     try:
         if oldest_to_go(layout, keep) is None:
-            _lay_by(find_last(layout), leave_off)
+            _lay_by(find_last(layout, recall), leave_off)
     except (BusyError, OSError):
         return
 

@@ -6,6 +6,7 @@ The second way costs what has changed, not what there is.
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -29,6 +30,7 @@ class NewTree:
         previous: Files of the last release that may be kept; empty where there is none.
         origins_before: What the one who made it noted of its pages; may be empty.
         origins: The same of this one, for the next.
+        noted: What its manifest says as long as it is in memory; see ``Manifest``.
         written: Files written anew: lines of the manifest, by path.
         kept: Paths of files of ``previous`` that are not.
         assets: Paths of those of this release itself.
@@ -51,6 +53,7 @@ class NewTree:
         self.previous = previous
         self.origins_before = origins_before
         self.origins = b""
+        self.noted: object = None
         self.written: dict[str, str] = {}
         self.kept: set[str] = set()
         self.assets: list[str] = []
@@ -100,7 +103,10 @@ class NewTree:
             SiteError: There is such a file in this tree already.
 
         """
+        paths = list(paths)
         some = set(paths)
+        if len(some) < len(paths):
+            raise twice(min(one for one, n in Counter(paths).items() if n > 1))
         if not some <= self.previous.lines.keys():
             raise KeyError(min(some - self.previous.lines.keys()))
         self._refuse(some)
@@ -128,7 +134,8 @@ class NewTree:
         lines |= self.carried | self.written
         if len(lines) > size:
             lines = {path: lines[path] for path in sorted(lines)}
-        return Manifest(lines, self.pages_kept() + count_pages(self.written))
+        pages = self.pages_kept() + count_pages(self.written)
+        return Manifest(lines, pages, self.noted)
 
     def _refuse(self, paths: AbstractSet[str]) -> None:
         """Insist that the tree has no such files so far."""
