@@ -227,7 +227,8 @@ def _note(tree: NewTree, found: Digests, slugs: list[str]) -> Noted:
 def _stale(tree: NewTree, noted: Noted) -> list[int]:
     """Keep the pages of customers of which nothing has changed; give the others."""
     before = _noted_before(tree)
-    if before is not None and before.paths is noted.paths:
+    known = before is not None and before.paths is noted.paths
+    if before and known:
         unchanged = [list(map(eq, before.inputs, noted.inputs))]
     else:
         unchanged = [
@@ -235,7 +236,8 @@ def _stale(tree: NewTree, noted: Noted) -> list[int]:
         ]
     kept = np.all(unchanged, axis=0)
     chosen = kept.tolist()
-    tree.keep(chain.from_iterable(compress(paths, chosen) for paths in noted.paths))
+    unchanged_paths = (compress(paths, chosen) for paths in noted.paths)
+    tree.keep(chain.from_iterable(unchanged_paths), known=known)
     stale: list[int] = np.flatnonzero(~kept).tolist()
     return stale
 

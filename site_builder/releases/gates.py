@@ -1,7 +1,8 @@
 """What must be true of a tree before anybody sees it."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+import stat
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from site_builder.releases.trees import NewTree
 
 _LEAST_LEFT = 0.9
 _FEW = 20
+_ODD = "is a link, a pipe or a device"
 
 
 def shrinkage(audience: str, before: int, now: int) -> Iterator[Problem]:
@@ -94,7 +96,7 @@ def differences(
     """
     found = look_through(folder)
     for path in found.odd:
-        yield path, "is a link, a pipe or a device"
+        yield path, _ODD
     more = found.files - lines.keys()
     for path in more:
         yield path, "is not in the manifest"
@@ -109,6 +111,29 @@ def differences(
     for path in (lines.keys() if sized is None else sized) & found.files:
         size = os.stat(f"{folder}/{path}").st_size  # noqa: PTH116 -- many of them
         if path in lines and size != size_of(lines[path]):
+            yield path, "has another size"
+
+
+def wrong_among(
+    folder: Path, lines: Mapping[str, str], paths: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Compare some files of a tree with its manifest: kinds and sizes.
+
+    Args:
+        folder: Where the tree lies.
+        lines: Of its manifest.
+        paths: Of the files, which all are in the manifest.
+
+    """
+    for path in paths:
+        try:
+            about = (folder / path).lstat()
+        except FileNotFoundError:
+            yield path, "is missing"
+            continue
+        if not stat.S_ISREG(about.st_mode):
+            yield path, _ODD
+        elif about.st_size != size_of(lines[path]):
             yield path, "has another size"
 
 

@@ -5,20 +5,28 @@ Whoever builds again and again has it done while nobody waits; the next build pu
 has changed into the spare trees, and publishes them. Without them it links by itself.
 """
 
+import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from site_builder.memory import Recall, afresh
-from site_builder.releases.durability import remove
+from site_builder.releases.durability import remove, sync_all, write_new
+from site_builder.releases.gates import differences
 from site_builder.releases.last import Last, find_last
 from site_builder.releases.layout import BusyError, Layout
 from site_builder.releases.locks import building
 from site_builder.releases.retention import oldest_to_go
 
 _AT_ONCE = 200  # links: some milliseconds
+_SEEN = "seen.json"  # beside the spare trees
+_TICK = 0.02  # seconds, after which what changes is sure to have another time
+_Times = dict[str, list[int]]
+"""By folder, when it was changed: what is in it, and anything of it, in ns."""
 
 
 def never() -> bool:
@@ -53,7 +61,22 @@ def lay_by(
         return
 
 
-def take(last: Last, folder: Path) -> Mapping[str, Path]:
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """A spare tree.
+
+    Attributes:
+        folder: Where it lies.
+        sound: Whether what is in it is known to be called, and to be, what the manifest
+            of its release says.
+
+    """
+
+    folder: Path
+    sound: bool
+
+
+def take(last: Last, folder: Path) -> Mapping[str, Spare]:
     """Move the spare trees of the last release, if there are any.
 
     Args:
@@ -61,14 +84,19 @@ def take(last: Last, folder: Path) -> Mapping[str, Path]:
         folder: To move them into; not there yet.
 
     Returns:
-        Where they lie now, by audience.
+        The trees where they lie now, by audience.
 
     """
     place = _place(last)
     if not place.is_dir():
         return {}
     place.rename(folder)
-    return {one.name: one for one in folder.iterdir()}
+    seen = _seen(folder / _SEEN)
+    return {
+        one.name: Spare(one, one.name in seen and _is_as_seen(one, seen[one.name]))
+        for one in folder.iterdir()
+        if one.is_dir()
+    }
 
 
 def _place(last: Last) -> Path:
@@ -96,6 +124,8 @@ def _lay_by(last: Last, leave_off: Callable[[], bool]) -> None:
                 return
             for old, new in some:
                 os.link(old, new)
+        _look(last, folder)
+        sync_all(layout.output)  # or the next build would have to wait for it
         with building(layout):
             if layout.numbers()[-1:] == [last.number]:
                 folder.rename(place)
@@ -107,8 +137,52 @@ def _lay_by(last: Last, leave_off: Callable[[], bool]) -> None:
 
 def _make_folders(last: Last, folder: Path) -> None:
     for audience in last.parts:
-        for one in {path.rpartition("/")[0] for path in last.manifest(audience)}:
+        for one in _folders(last.manifest(audience)):
             (folder / audience / one).mkdir(parents=True, exist_ok=True)
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """List the folders that files are in; empty: that of all."""
+    nearest = {path.rpartition("/")[0] for path in paths}
+    return {str(one) for path in nearest for one in PurePosixPath(path, "x").parents}
+
+
+def _look(last: Last, folder: Path) -> None:
+    """Look at what is in spare trees, so that the next build need not.
+
+    If nothing is wrong there, it is noted when each folder was changed: that changes
+    with the names in it, and with what they stand for.
+    """
+    time.sleep(_TICK)
+    seen: dict[str, _Times] = {}
+    for audience in last.parts:
+        manifest, tree = last.manifest(audience), folder / audience
+        seen[audience] = _times(tree, _folders(manifest))
+        if any(differences(tree, manifest.lines, frozenset())):
+            return
+    write_new(str(folder / _SEEN), json.dumps(seen).encode())
+
+
+def _times(tree: Path, folders: Iterable[str]) -> _Times:
+    """Tell when folders of a tree were changed, in nanoseconds."""
+    states = {one: (tree / one).lstat() for one in folders}
+    return {one: [at.st_mtime_ns, at.st_ctime_ns] for one, at in states.items()}
+
+
+def _seen(file: Path) -> Mapping[str, _Times]:
+    """Read what ``_look`` noted; nothing where it found something wrong."""
+    try:
+        seen: dict[str, _Times] = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return seen
+
+
+def _is_as_seen(tree: Path, seen: _Times) -> bool:
+    try:
+        return _times(tree, seen) == seen
+    except OSError:
+        return False
 
 
 def _links(last: Last, folder: Path) -> Iterator[tuple[str, str]]:
