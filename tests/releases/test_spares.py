@@ -1,14 +1,16 @@
 """Spare trees save the next build its links, and change nothing else."""
 
 import os
+import shutil
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from site_builder.problems import SiteError
 from site_builder.releases import lay_by, prune_now, publishing, verify
-from tests.releases.tiny import files, publish, publish_all, site
+from tests.releases.tiny import files, page, publish, publish_all, site
 
 AUDIENCES = ("everyone", "sales")
 KEEP = 10
@@ -47,6 +49,82 @@ def test_the_next_build_uses_it_and_links_nothing(
 
     assert spares(tmp_path) == {}
     assert files(published.root).items() >= site(2).items()
+    assert verify(tmp_path, published.number) == []
+
+
+def add(tree: Path) -> None:
+    (tree / "customers/of-nobody.html").write_bytes(b"")
+
+
+def add_folder(tree: Path) -> None:
+    (tree / "more").mkdir()
+
+
+def take_away(tree: Path) -> None:
+    (tree / "customers/1.html").unlink()
+
+
+def take_folder_away(tree: Path) -> None:
+    shutil.rmtree(tree / "reports")
+
+
+def replace_by_a_link(tree: Path) -> None:
+    (tree / "customers/1.html").unlink()
+    (tree / "customers/1.html").symlink_to("2.html")
+
+
+def move(tree: Path) -> None:
+    (tree / "customers").rename(tree / "clients")
+
+
+DAMAGES = (add, add_folder, take_away, take_folder_away, replace_by_a_link, move)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_one_that_was_touched_is_never_published(
+    damage: Callable[[Path], None], tmp_path: Path
+) -> None:
+    publish(tmp_path, site(1))
+    lay_by(tmp_path, KEEP)
+    damage(tmp_path / ".spares/1/everyone")
+    unchanged = site(1) | {"index.html": page("new")}
+
+    with pytest.raises(SiteError):
+        publish(tmp_path, unchanged)
+
+    assert files(tmp_path / "everyone") == site(1)
+    assert verify(tmp_path, publish(tmp_path, unchanged).number) == []
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_one_of_a_release_that_was_touched_is_never_published(
+    damage: Callable[[Path], None], tmp_path: Path
+) -> None:
+    publish(tmp_path, site(1))
+    damage(tmp_path / ".releases/everyone/1")
+    lay_by(tmp_path, KEEP)
+
+    try:
+        published = publish(tmp_path, site(2))
+    except SiteError:
+        published = publish(tmp_path, site(2))
+
+    assert verify(tmp_path, published.number) == []
+
+
+def test_one_that_nobody_touched_is_not_looked_through_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, site(1))
+    lay_by(tmp_path, KEEP)
+
+    def refuse(folder: Path) -> None:
+        raise AssertionError(folder)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("site_builder.releases.gates.look_through", refuse)
+        published = publish(tmp_path, site(1) | {"index.html": page("new")})
+
     assert verify(tmp_path, published.number) == []
 
 
