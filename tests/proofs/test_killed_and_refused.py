@@ -130,6 +130,9 @@ def _reset(trial: Trial) -> None:
     shutil.rmtree(trial.folder, ignore_errors=True)
     trial.folder.mkdir()
     subprocess.run(["cp", "-a", str(trial.before), str(trial.output)], check=True)
+    if (trial.output / ".spares").exists():  # the copy of one is not as it was seen
+        shutil.rmtree(trial.output / ".spares")
+        lay_by(trial.output, MANY)
 
 
 def _spoilt(log: Path) -> str:
