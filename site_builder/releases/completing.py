@@ -22,9 +22,24 @@ from site_builder.releases.trees import (
 _FEW = 20
 
 
+class Completed(NamedTuple):
+    """Trees that are complete.
+
+    Attributes:
+        folders: Where they lie, by audience.
+        given_up: Numbers of the releases that are no more, for their sake.
+        spared: Whether they were made of spare trees.
+
+    """
+
+    folders: Mapping[str, Path]
+    given_up: list[int]
+    spared: bool
+
+
 def complete(
     trees: Collection[NewTree], manifests: Mapping[str, Manifest], last: Last, keep: int
-) -> tuple[dict[str, Path], list[int]]:
+) -> Completed:
     """Make trees complete, and check what lies on the disk.
 
     Args:
@@ -33,10 +48,6 @@ def complete(
         last: Has the files that are kept.
         keep: How many releases stay, the new one included.
 
-    Returns:
-        Where each complete tree lies, by audience; and the numbers of releases that
-        were given up for them.
-
     Raises:
         DamagedTreeError: The last release lacks a file that is kept.
         SiteError: A tree is not what its manifest says.
@@ -44,7 +55,7 @@ def complete(
     """
     for tree in trees:
         tell_apart(tree, last)
-    old, given_up = _old_trees(trees, last, keep)
+    old, given_up, spared = _old_trees(trees, last, keep)
     folders: dict[str, Path] = {}
     for tree in trees:
         audience = tree.audience
@@ -62,7 +73,7 @@ def complete(
             found = differences(folder, manifest.lines)
         _raise_if_any(tree, found)
         folders[audience] = folder
-    return folders, given_up
+    return Completed(folders, given_up, spared)
 
 
 class _Old(NamedTuple):
@@ -82,40 +93,45 @@ class _Old(NamedTuple):
 
 def _old_trees(
     trees: Iterable[NewTree], last: Last, keep: int
-) -> tuple[dict[str, _Old], list[int]]:
+) -> tuple[dict[str, _Old], list[int], bool]:
     """Find trees that are worth changing into the new ones: spare ones, or the oldest.
 
     Returns:
-        Trees by audience; and the numbers of the releases that are no more.
+        Trees by audience; the numbers of the releases that are no more; and whether
+        the trees are spare ones.
 
     """
     layout = last.layout
     worth = [tree.audience for tree in trees if len(tree.kept) > len(tree.written)]
     if not worth:
-        return {}, []
+        return {}, [], False
     spares = take(last, layout.make_work() / "spare")
     if spares:
         manifests = {one: last.manifest(one) for one in worth if one in spares}
-        return {
-            one: _Old(spares[one].folder, manifest, spares[one].sound)
-            for one, manifest in manifests.items()
-        }, []
+        return (
+            {
+                one: _Old(spares[one].folder, manifest, spares[one].sound)
+                for one, manifest in manifests.items()
+            },
+            [],
+            True,
+        )
     number = oldest_to_go(layout, keep)
     if number is None or number == last.number:
-        return {}, []
+        return {}, [], False
     try:
         record = read_record(layout, number)
         known = [audience for audience in worth if audience in record.parts]
         manifests = {one: read_manifest(layout, record, one) for one in known}
     except DamagedError:
-        return {}, []
+        return {}, [], False
     folders = give_up_oldest(layout, number)
     found = {
         one: _Old(folders[one], manifest, sound=False)
         for one, manifest in manifests.items()
         if one in folders
     }
-    return found, [number] if folders else []
+    return found, [number] if folders else [], False
 
 
 def _raise_if_any(tree: NewTree, wrong: Iterable[tuple[str, str]]) -> None:

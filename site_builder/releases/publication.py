@@ -40,6 +40,7 @@ from site_builder.releases.source_copies import (
     note_sources,
     prune_copies,
 )
+from site_builder.releases.spares import lay_by_oldest
 from site_builder.releases.switching import settle
 from site_builder.releases.trees import DamagedTreeError, NewTree
 
@@ -187,19 +188,22 @@ class Publication:
         self.layout.make_state()
         manifests = self._check(accept_shrink=accept_shrink)
         try:
-            folders, given_up = complete(
-                self._trees.values(), manifests, self.last, keep
-            )
+            trees = complete(self._trees.values(), manifests, self.last, keep)
         except DamagedTreeError:
             distrust(self.layout, self.last.number)
             raise
-        record = self._make_release(folders, manifests, provenance or Provenance())
+        record = self._make_release(
+            trees.folders, manifests, provenance or Provenance()
+        )
         number = record.number
         served = self._serve(number)
         remember(record, manifests, self._recall)
         self._keep_snapshots()
         self._keep_sources(number)
-        pruned = [*given_up, *self._clear_up(keep, keep_data)]
+        pruned = [
+            *trees.given_up,
+            *self._clear_up(keep, keep_data, spared=trees.spared),
+        ]
         return Published(
             number=number,
             roots={one: self.layout.root(one) for one in self._trees},
@@ -285,13 +289,18 @@ class Publication:
             return
         self._notices += [f"{one} has changed since it was read" for one in changed]
 
-    def _clear_up(self, keep: int, keep_data: int) -> list[int]:
-        """Delete what is too old; the release stands, so a refusal is not the end."""
+    def _clear_up(self, keep: int, keep_data: int, *, spared: bool) -> list[int]:
+        """Delete what is too old; the release stands, so a refusal is not the end.
+
+        Where spare trees were of use, the next ones are made of what is too old.
+        """
+        old: list[int] = []
         try:
-            old = prune(self.layout, keep)
             throw_away_spares(self.layout)
+            if spared:
+                old += lay_by_oldest(find_last(self.layout, self._recall), keep)
+            old += prune(self.layout, keep)
             prune_copies(self.layout, keep_data, dt.datetime.now(dt.UTC).date())
         except OSError as error:
             self._notices.append(f"old releases cannot be deleted: {error.strerror}")
-            return []
         return old

@@ -20,7 +20,10 @@ from site_builder.releases.gates import differences
 from site_builder.releases.last import Last, find_last
 from site_builder.releases.layout import BusyError, Layout
 from site_builder.releases.locks import building
-from site_builder.releases.retention import oldest_to_go
+from site_builder.releases.manifests import Manifest
+from site_builder.releases.records import DamagedError, read_manifest, read_record
+from site_builder.releases.retention import give_up_oldest, oldest_to_go
+from site_builder.releases.trees import DamagedTreeError, NewTree, complete_by_changes
 
 _AT_ONCE = 200  # links: some milliseconds
 _SEEN = "seen.json"  # beside the spare trees
@@ -36,18 +39,16 @@ def never() -> bool:
 
 def lay_by(
     output: Path,
-    keep: int,
     leave_off: Callable[[], bool] = never,
     recall: Recall = afresh,
 ) -> None:
-    """Make spare trees of the newest release, if the next one has a use for them.
+    """Make spare trees of the newest release, if there are none.
 
     It only saves time: what the disk or another build refuses is left undone. The lock
     is held for the last step only, so that it keeps no other build from running.
 
     Args:
         output: Folder of all releases.
-        keep: How many releases stay; where one has to go, its trees are used instead.
         leave_off: Asked every few milliseconds. A change of the site is no reason: its
             build would have to make the links that are left.
         recall: Of the one who builds again and again.
@@ -55,10 +56,57 @@ def lay_by(
     """
     layout = Layout(output.absolute())
     try:
-        if oldest_to_go(layout, keep) is None:
-            _lay_by(find_last(layout, recall), leave_off)
+        _lay_by(find_last(layout, recall), leave_off)
     except (BusyError, OSError):
         return
+
+
+def lay_by_oldest(last: Last, keep: int) -> list[int]:
+    """Make the trees of the oldest release, if it has to go, into spare ones.
+
+    That costs what has changed since then; to delete them, and to link others, costs
+    what there is. To be called while ``building``.
+
+    Returns:
+        Numbers of the releases that are no more.
+
+    """
+    layout = last.layout
+    number = oldest_to_go(layout, keep + 1)
+    if number is None or not last.sound:
+        return []
+    try:
+        record = read_record(layout, number)
+        if record.parts.keys() != last.parts.keys():
+            return []
+        manifests = {one: read_manifest(layout, record, one) for one in record.parts}
+    except DamagedError:
+        return []
+    given_up = give_up_oldest(layout, number)
+    try:
+        layout.spares.mkdir(exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="unfinished-", dir=layout.spares))
+        for audience, place in given_up.items():
+            place.rename(folder / audience)
+            _make_same(last, audience, folder / audience, manifests[audience])
+        _look(last, folder)
+        folder.rename(_place(last))
+    except (DamagedTreeError, OSError):  # the next build throws away what there is
+        pass
+    return [number] if given_up else []
+
+
+def _make_same(last: Last, audience: str, folder: Path, before: Manifest) -> None:
+    """Make an old tree into one like that of the last release.
+
+    Raises:
+        DamagedTreeError: The last release lacks a file.
+
+    """
+    manifest = last.manifest(audience)
+    tree = NewTree(audience, folder, manifest)
+    tree.keep(manifest, known=True)
+    complete_by_changes(tree, manifest, last.folder(audience), before, folder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,10 @@ class Releases(RuleBasedStateMachine):
         assert files(tree).items() >= pages.items()
         assert self.pinned is None or served_number(self.output) == self.pinned
 
-    @rule(keep=_KEEPS, again=st.booleans())
-    def lay_by(self, keep: int, *, again: bool) -> None:
+    @rule(again=st.booleans())
+    def lay_by(self, *, again: bool) -> None:
         recall = self.memory.recall if again else afresh
-        lay_by(self.output, keep, recall=recall)
+        lay_by(self.output, recall=recall)
 
     @rule(written=st.integers(0, 5))
     def build_that_fails(self, written: int) -> None:
