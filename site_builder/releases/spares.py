@@ -3,6 +3,8 @@
 Linking every file takes longer than making the pages that one changed row is shown on.
 Whoever builds again and again has it done while nobody waits; the next build puts what
 has changed into the spare trees, and publishes them. Without them it links by itself.
+Once a release is too old, its trees become the spare ones, as soon as readers have the
+new ones.
 """
 
 import json
