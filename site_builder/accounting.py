@@ -1,16 +1,15 @@
 """What became of the pages of a tree: how many were rendered, and why."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from site_builder.pages import (
     Origins,
     count_reasons,
-    from_bytes,
     paths_of,
     reasons,
 )
-from site_builder.releases import NewTree
+from site_builder.releases import NewTree, count_pages
 
 _PAGE = ".html"
 
@@ -41,37 +40,35 @@ class Rendered:
 
 
 def account(
-    tree: NewTree, now: Origins, stale: Sequence[str], explain: str = ""
+    tree: NewTree,
+    before: Origins,
+    now: Origins,
+    stale: Sequence[int],
+    explain: str = "",
 ) -> Rendered:
     """Count pages, and say why they were rendered.
 
     Args:
         tree: With every page, written or kept.
-        now: What the pages of customers are made of.
-        stale: Slugs of the customers whose pages were rendered.
+        before: What the pages of customers of the last release were made of.
+        now: What those of the tree are made of.
+        stale: Positions of the customers whose pages were rendered.
         explain: Path of a page that one asks about; empty: of none.
 
     """
-    before = from_bytes(tree.origins_before)
-    linked = _pages(tree.kept)
     return Rendered(
-        rendered=_pages(tree.lines) - linked,
-        linked=linked,
-        removed=_pages(tree.previous.lines.keys() - tree.lines.keys()),
+        rendered=count_pages(tree.written),
+        linked=tree.pages_kept(),
+        removed=count_pages(tree.lost()),
         reasons=count_reasons(before, now, stale),
         explained=_explained(tree, before, now, explain) if explain else "",
     )
 
 
-def _pages(paths: Iterable[str]) -> int:
-    """Count the pages among files."""
-    return "\n".join([*paths, ""]).count(f"{_PAGE}\n")
-
-
 def _explained(tree: NewTree, before: Origins, now: Origins, page: str) -> str:
     if page in tree.kept:
         return f"{page}: linked, nothing that it is made of has changed"
-    if page in tree.lines:
+    if page in tree.written:
         return f"{page}: rendered, {_why(tree, before, now, page)}"
     if page in tree.previous:
         return f"{page}: removed, it is no page of the site any more"
@@ -91,5 +88,5 @@ def _why(tree: NewTree, before: Origins, now: Origins, page: str) -> str:
 
 def _changed(before: Origins, now: Origins, page: str) -> Iterator[str]:
     slug = page.rpartition("/")[2].removesuffix(_PAGE)
-    if slug in now.places and page in paths_of(slug):
+    if slug in now.slugs and page in paths_of(slug):
         yield from reasons(before, now, slug)

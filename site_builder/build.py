@@ -218,7 +218,10 @@ def build_site(
 
     """
     memory = memory or Memory(lasting=False)
-    with without_collecting(), publishing(output, clean=clean) as publication:
+    with (
+        without_collecting(),
+        publishing(output, clean=clean, recall=memory.recall) as publication,
+    ):
         shared = Shared(site.absolute(), publication.work())
         if cluster:
             check_cluster(cluster, shared)

@@ -12,7 +12,8 @@ from concurrent.futures import Executor, Future, as_completed, wait
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import compress, groupby, islice
+from itertools import chain, compress, groupby, islice
+from operator import eq
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +27,13 @@ from site_builder.handing_over import Copies, hand_over, take_over
 from site_builder.memory import Recall, afresh
 from site_builder.pages import (
     VIEWS,
+    Digests,
     Material,
+    Origins,
     Page,
     as_bytes,
     digests,
-    origins_of,
+    from_bytes,
     paths_by_kind,
     plan,
     plan_customers,
@@ -81,6 +84,22 @@ class Job:
     def stop(self) -> Path:
         """A file that is there once no worker shall begin anything more."""
         return self.material.with_suffix(".stop")
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What is known of the pages of customers when a tree is made.
+
+    Attributes:
+        paths: For each kind of page, by position of the customer.
+        inputs: By position, the digest of what the pages are made of.
+        origins: What that is.
+
+    """
+
+    paths: list[list[str]]
+    inputs: list[str]
+    origins: Origins
 
 
 def default_templates() -> Path:
@@ -146,8 +165,8 @@ def render(
         asset = _asset(site, name)
         tree.asset(_asset_path(asset), asset.read_bytes())
     found = digests(material, recall)
-    slugs = material.directory.slugs
-    stale = _stale(tree, slugs, found.pages)
+    noted = _note(tree, found, material.directory.slugs)
+    stale = _stale(tree, noted)
     parts = [{place: found.pages[place] for place in part} for part in _parts(stale)]
     # A worker has a working folder of its own.
     job = Job(
@@ -165,7 +184,7 @@ def render(
                 hand_over(material.of_customers(), job.material)
             for part in parts:
                 futures[executor.submit(render_part, job, part)] = len(part)
-        whole = [page for page in plan(material) if not _keep(tree, page)]
+        whole = _changed(tree, plan(material))
         tree.add(_write_pages(whole, tree.folder, environment))
         done = 0
         for part in () if futures else parts:
@@ -185,28 +204,60 @@ def render(
     finally:
         _INHERITED.pop(job, None)
     job.material.unlink(missing_ok=True)
-    now = origins_of(found, slugs)
-    tree.origins = as_bytes(now)
-    return account(tree, now, [slugs[place] for place in stale], explain)
+    tree.noted, tree.origins = noted, as_bytes(noted.origins)
+    before = _noted_before(tree)
+    origins = before.origins if before else from_bytes(tree.origins_before)
+    return account(tree, origins, noted.origins, stale, explain)
 
 
-def _stale(tree: NewTree, slugs: list[str], inputs: list[str]) -> list[int]:
+def _noted_before(tree: NewTree) -> Noted | None:
+    """Give what was noted when the last tree was made, if that was in this process."""
+    noted = tree.previous.noted
+    return noted if isinstance(noted, Noted) else None
+
+
+def _note(tree: NewTree, found: Digests, slugs: list[str]) -> Noted:
+    """Note what the pages of customers are made of, and where they are."""
+    before = _noted_before(tree)
+    same = before is not None and before.origins.slugs == slugs
+    paths = before.paths if before and same else paths_by_kind(slugs)
+    return Noted(paths, found.pages, Origins(found.shared, found.own, slugs))
+
+
+def _stale(tree: NewTree, noted: Noted) -> list[int]:
     """Keep the pages of customers of which nothing has changed; give the others."""
-    kinds = paths_by_kind(slugs)
-    unchanged = [tree.previous.unchanged(paths, inputs) for paths in kinds]
+    before = _noted_before(tree)
+    known = before is not None and before.paths is noted.paths
+    if before and known:
+        unchanged = [list(map(eq, before.inputs, noted.inputs))]
+    else:
+        unchanged = [
+            tree.previous.unchanged(paths, noted.inputs) for paths in noted.paths
+        ]
     kept = np.all(unchanged, axis=0)
-    for paths in kinds:
-        tree.keep(compress(paths, kept.tolist()))
+    chosen = kept.tolist()
+    unchanged_paths = (compress(paths, chosen) for paths in noted.paths)
+    tree.keep(chain.from_iterable(unchanged_paths), known=known)
     stale: list[int] = np.flatnonzero(~kept).tolist()
     return stale
 
 
-def _keep(tree: NewTree, page: Page) -> bool:
-    """Keep a page of the whole file, if nothing of it has changed."""
-    same = tree.previous.inputs(page.path) == page.inputs
-    if same:
-        tree.keep([page.path])
-    return same
+def _changed(tree: NewTree, pages: Iterable[Page]) -> list[Page]:
+    """Keep the pages of the whole file of which nothing has changed; give the others.
+
+    Raises:
+        SiteError: Two pages have one path.
+
+    """
+    kept: list[str] = []
+    changed: list[Page] = []
+    for page in pages:
+        if tree.previous.inputs(page.path) == page.inputs:
+            kept.append(page.path)
+        else:
+            changed.append(page)
+    tree.keep(kept)
+    return changed
 
 
 def _parts(stale: list[int]) -> Iterator[list[int]]:

@@ -125,7 +125,6 @@ class _Builder:
 
         self._site, self._output, self._jobs, self._bell = site, output, jobs, bell
         self._memory = Memory()
-        self._keep = 0
 
     def build(self, tell: Progress) -> Built:
         """Build once."""
@@ -137,23 +136,20 @@ class _Builder:
                 tell(stage, done, total)
                 show(stage, done, total)
 
-            built = build_site(
+            return build_site(
                 self._site,
                 self._output,
                 jobs=self._jobs,
                 progress=progress,
                 memory=self._memory,
             )
-        self._keep = built.checked.config.releases.keep
-        return built
 
     def rest(self) -> None:
         """Do what can wait until readers have a release, and helps the next build."""
         from site_builder.releases import lay_by  # noqa: PLC0415
 
         gc.collect()
-        if self._keep:
-            lay_by(self._output, self._keep, lambda: self._bell.ended)
+        lay_by(self._output, lambda: self._bell.ended, self._memory.recall)
 
 
 def _end_with_signals(bell: Bell) -> None:

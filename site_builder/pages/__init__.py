@@ -40,7 +40,6 @@ from site_builder.pages.origins import (
     as_bytes,
     count_reasons,
     from_bytes,
-    origins_of,
     reasons,
 )
 from site_builder.pages.planning import Page
@@ -96,7 +95,6 @@ __all__ = [
     "count_reasons",
     "digests",
     "from_bytes",
-    "origins_of",
     "paths_by_kind",
     "paths_of",
     "plan",

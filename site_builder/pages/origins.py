@@ -3,13 +3,12 @@
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zipfile import BadZipFile
 
 import numpy as np
 
-from site_builder.pages.digests import Digests
 from site_builder.pages.hashes import Hashes
 
 NEW = "new"
@@ -22,22 +21,16 @@ class Origins:
     Attributes:
         shared: By what all of them are made of, its digest.
         own: By what they are made of each by itself, a hash per customer.
-        places: By slug, the position of the customer in ``own``.
+        slugs: Of the customers, by position.
 
     """
 
     shared: Mapping[str, str]
     own: Mapping[str, Hashes]
-    places: Mapping[str, int]
+    slugs: Sequence[str]
 
 
-NOTHING = Origins({}, {}, {})
-
-
-def origins_of(found: Digests, slugs: Sequence[str]) -> Origins:
-    """Take the digests of customers, by slug."""
-    places = {slug: place for place, slug in enumerate(slugs)}
-    return Origins(found.shared, found.own, places)
+NOTHING = Origins({}, {}, [])
 
 
 def as_bytes(origins: Origins) -> bytes:
@@ -45,7 +38,7 @@ def as_bytes(origins: Origins) -> bytes:
     about = {
         "shared": dict(origins.shared),
         "own": list(origins.own),
-        "slugs": list(origins.places),
+        "slugs": list(origins.slugs),
     }
     file = io.BytesIO()
     np.savez(
@@ -62,8 +55,7 @@ def from_bytes(data: bytes) -> Origins:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             about = json.loads(arrays["about"].tobytes())
             own = dict(zip(about["own"], arrays["own"], strict=True))
-        places = {slug: place for place, slug in enumerate(about["slugs"])}
-        return Origins(about["shared"], own, places)
+        return Origins(about["shared"], own, about["slugs"])
     except (BadZipFile, ValueError, OSError, EOFError, KeyError, TypeError):
         return NOTHING
 
@@ -76,9 +68,9 @@ def reasons(before: Origins, now: Origins, slug: str) -> list[str]:
         nothing has changed.
 
     """
-    if slug not in before.places or slug not in now.places:
+    if slug not in before.slugs or slug not in now.slugs:
         return [NEW]
-    then, place = before.places[slug], now.places[slug]
+    then, place = before.slugs.index(slug), now.slugs.index(slug)
     changed = [
         name
         for name, hashes in now.own.items()
@@ -88,16 +80,24 @@ def reasons(before: Origins, now: Origins, slug: str) -> list[str]:
 
 
 def count_reasons(
-    before: Origins, now: Origins, slugs: Sequence[str]
+    before: Origins, now: Origins, some: Sequence[int]
 ) -> Mapping[str, int]:
-    """Count customers by what has changed of what their pages are made of."""
+    """Count customers by what has changed of what their pages are made of.
+
+    Args:
+        before: What they were made of.
+        now: What they are made of.
+        some: Positions of the customers that count.
+
+    """
     counts: Counter[str] = Counter()
-    known = [slug for slug in slugs if slug in before.places]
-    if len(known) < len(slugs):
-        counts[NEW] = len(slugs) - len(known)
+    found = _positions(before, now, some)
+    known = [place for place in some if place in found]
+    if len(known) < len(some):
+        counts[NEW] = len(some) - len(known)
     counts.update(dict.fromkeys(_shared(before, now), len(known)) if known else {})
-    then = np.array([before.places[slug] for slug in known], np.int64)
-    places = np.array([now.places[slug] for slug in known], np.int64)
+    then = np.array([found[place] for place in known], np.int64)
+    places = np.array(known, np.int64)
     for name, hashes in now.own.items():
         earlier = before.own.get(name)
         changed = (
@@ -108,6 +108,16 @@ def count_reasons(
         if changed:
             counts[name] = changed
     return counts
+
+
+def _positions(before: Origins, now: Origins, some: Iterable[int]) -> Mapping[int, int]:
+    """Find where customers were before; those who were not there are left out."""
+    if before.slugs == now.slugs:
+        return {place: place for place in some}
+    places = {slug: place for place, slug in enumerate(before.slugs)}
+    return {
+        place: places[now.slugs[place]] for place in some if now.slugs[place] in places
+    }
 
 
 def _shared(before: Origins, now: Origins) -> Iterator[str]:

@@ -7,7 +7,7 @@ one rename; whatever goes wrong, they go on seeing the last one.
 from site_builder.releases.durability import sync_all
 from site_builder.releases.finding import DIGEST, Found, Listed, find, list_releases
 from site_builder.releases.layout import BusyError, Layout
-from site_builder.releases.manifests import Entry, Manifest
+from site_builder.releases.manifests import Entry, Manifest, count_pages
 from site_builder.releases.publication import Publication, Published, publishing
 from site_builder.releases.records import Provenance, Record
 from site_builder.releases.retention import prune_now
@@ -34,6 +34,7 @@ __all__ = [
     "Switched",
     "Writer",
     "Written",
+    "count_pages",
     "find",
     "lay_by",
     "list_releases",

@@ -1,11 +1,11 @@
 """Making new trees complete with what did not change, the cheaper way."""
 
 from collections.abc import Collection, Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from pathlib import Path
+from typing import NamedTuple
 
 from site_builder.problems import Problem, SiteError
-from site_builder.releases.gates import differences
+from site_builder.releases.gates import differences, wrong_among
 from site_builder.releases.last import Last
 from site_builder.releases.manifests import Manifest
 from site_builder.releases.records import DamagedError, read_manifest, read_record
@@ -22,19 +22,31 @@ from site_builder.releases.trees import (
 _FEW = 20
 
 
+class Completed(NamedTuple):
+    """Trees that are complete.
+
+    Attributes:
+        folders: Where they lie, by audience.
+        given_up: Numbers of the releases that are no more, for their sake.
+        spared: Whether they were made of spare trees.
+
+    """
+
+    folders: Mapping[str, Path]
+    given_up: list[int]
+    spared: bool
+
+
 def complete(
-    trees: Collection[NewTree], last: Last, keep: int
-) -> tuple[dict[str, Path], list[int]]:
+    trees: Collection[NewTree], manifests: Mapping[str, Manifest], last: Last, keep: int
+) -> Completed:
     """Make trees complete, and check what lies on the disk.
 
     Args:
         trees: Of all audiences.
+        manifests: By audience, what each has to hold.
         last: Has the files that are kept.
         keep: How many releases stay, the new one included.
-
-    Returns:
-        Where each complete tree lies, by audience; and the numbers of releases that
-        were given up for them.
 
     Raises:
         DamagedTreeError: The last release lacks a file that is kept.
@@ -43,66 +55,87 @@ def complete(
     """
     for tree in trees:
         tell_apart(tree, last)
-    old, given_up = _old_trees(trees, last, keep)
+    old, given_up, spared = _old_trees(trees, last, keep)
     folders: dict[str, Path] = {}
     for tree in trees:
-        audience, changed = tree.audience, None
+        audience = tree.audience
+        manifest, place = manifests[audience], last.folder(audience)
         if audience in old:
-            folder, before = old[audience]
-            changed = complete_by_changes(tree, last.folder(audience), before, folder)
+            folder, before, sound = old[audience]
+            changed = complete_by_changes(tree, manifest, place, before, folder)
+            if sound and not tree.lost():
+                found = wrong_among(folder, manifest.lines, changed)
+            else:
+                found = differences(folder, manifest.lines, changed)
         else:
             folder = tree.folder
-            complete_by_links(tree, last.folder(audience))
-        _raise_if_incomplete(tree, folder, changed)
+            complete_by_links(tree, place)
+            found = differences(folder, manifest.lines)
+        _raise_if_any(tree, found)
         folders[audience] = folder
-    return folders, given_up
+    return Completed(folders, given_up, spared)
+
+
+class _Old(NamedTuple):
+    """A tree that is worth changing into a new one.
+
+    Attributes:
+        folder: Where it lies.
+        manifest: What it holds.
+        sound: Whether that is known, as far as names and kinds of files go.
+
+    """
+
+    folder: Path
+    manifest: Manifest
+    sound: bool
 
 
 def _old_trees(
     trees: Iterable[NewTree], last: Last, keep: int
-) -> tuple[dict[str, tuple[Path, Manifest]], list[int]]:
+) -> tuple[dict[str, _Old], list[int], bool]:
     """Find trees that are worth changing into the new ones: spare ones, or the oldest.
 
     Returns:
-        By audience where one lies and what it holds; and the numbers of the releases
-        that are no more.
+        Trees by audience; the numbers of the releases that are no more; and whether
+        the trees are spare ones.
 
     """
     layout = last.layout
-    worth = [tree.audience for tree in trees if 2 * len(tree.kept) > len(tree.lines)]
+    worth = [tree.audience for tree in trees if len(tree.kept) > len(tree.written)]
     if not worth:
-        return {}, []
-    spare = take(last, layout.make_work() / "spare")
-    if spare:
-        manifests = {one: last.manifest(one) for one in worth}
-        return _with_folders(manifests, spare), []
+        return {}, [], False
+    spares = take(last, layout.make_work() / "spare")
+    if spares:
+        manifests = {one: last.manifest(one) for one in worth if one in spares}
+        return (
+            {
+                one: _Old(spares[one].folder, manifest, spares[one].sound)
+                for one, manifest in manifests.items()
+            },
+            [],
+            True,
+        )
     number = oldest_to_go(layout, keep)
     if number is None or number == last.number:
-        return {}, []
+        return {}, [], False
     try:
         record = read_record(layout, number)
         known = [audience for audience in worth if audience in record.parts]
         manifests = {one: read_manifest(layout, record, one) for one in known}
     except DamagedError:
-        return {}, []
-    given_up = give_up_oldest(layout, number)
-    return _with_folders(manifests, given_up), [number] if given_up else []
-
-
-def _with_folders(
-    manifests: Mapping[str, Manifest], folders: Mapping[str, Path]
-) -> dict[str, tuple[Path, Manifest]]:
-    return {
-        audience: (folders[audience], manifest)
-        for audience, manifest in manifests.items()
-        if audience in folders
+        return {}, [], False
+    folders = give_up_oldest(layout, number)
+    found = {
+        one: _Old(folders[one], manifest, sound=False)
+        for one, manifest in manifests.items()
+        if one in folders
     }
+    return found, [number] if folders else [], False
 
 
-def _raise_if_incomplete(
-    tree: NewTree, folder: Path, changed: AbstractSet[str] | None
-) -> None:
-    found = sorted(differences(folder, tree.lines, changed))
+def _raise_if_any(tree: NewTree, wrong: Iterable[tuple[str, str]]) -> None:
+    found = sorted(wrong)
     hint = "build again: everything will be made anew"
     problems = [
         Problem(f"{tree.audience}/{path}", 0, f"the new file {what}", hint)

@@ -1,18 +1,20 @@
 """What must be true of a tree before anybody sees it."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+import stat
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.problems import Problem
 from site_builder.releases.links import links_in, target_of
-from site_builder.releases.manifests import size_of
+from site_builder.releases.manifests import Manifest, size_of
 from site_builder.releases.trees import NewTree
 
 _LEAST_LEFT = 0.9
 _FEW = 20
+_ODD = "is a link, a pipe or a device"
 
 
 def shrinkage(audience: str, before: int, now: int) -> Iterator[Problem]:
@@ -30,16 +32,20 @@ def shrinkage(audience: str, before: int, now: int) -> Iterator[Problem]:
         yield Problem(audience, 0, message, hint)
 
 
-def broken_links(tree: NewTree, last: Path) -> Iterator[Problem]:
+def broken_links(tree: NewTree, manifest: Manifest, last: Path) -> Iterator[Problem]:
     """Find links to files that are not on the site.
 
     New pages have told their targets. Kept ones are read only where files are gone.
+
+    Args:
+        tree: A new one.
+        manifest: Of all that will be in it.
+        last: Where the last one lies.
+
     """
     hint = "mend the link, or bring back what it leads to"
     broken = {
-        target: page
-        for target, page in tree.targets.items()
-        if target not in tree.lines
+        target: page for target, page in tree.targets.items() if target not in manifest
     }
     gone = _gone(tree)
     if gone:
@@ -53,12 +59,8 @@ def broken_links(tree: NewTree, last: Path) -> Iterator[Problem]:
 def _gone(tree: NewTree) -> set[str]:
     """List what kept pages must not lead to any more: also assets carried along."""
     before = tree.previous.lines
-    written = tree.lines.keys() - tree.kept
-    if len(tree.kept) - len(tree.carried) + len(written & before.keys()) < len(before):
-        gone = before.keys() - tree.lines.keys()
-        gone = {one for one in gone if not before[one].endswith("\tcarried")}
-        return gone | tree.carried
-    return tree.carried
+    lost = {one for one in tree.lost() if not before[one].endswith("\tcarried")}
+    return lost | tree.carried.keys()
 
 
 def _pages_that_lead_to(
@@ -94,7 +96,7 @@ def differences(
     """
     found = look_through(folder)
     for path in found.odd:
-        yield path, "is a link, a pipe or a device"
+        yield path, _ODD
     more = found.files - lines.keys()
     for path in more:
         yield path, "is not in the manifest"
@@ -109,6 +111,29 @@ def differences(
     for path in (lines.keys() if sized is None else sized) & found.files:
         size = os.stat(f"{folder}/{path}").st_size  # noqa: PTH116 -- many of them
         if path in lines and size != size_of(lines[path]):
+            yield path, "has another size"
+
+
+def wrong_among(
+    folder: Path, lines: Mapping[str, str], paths: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Compare some files of a tree with its manifest: kinds and sizes.
+
+    Args:
+        folder: Where the tree lies.
+        lines: Of its manifest.
+        paths: Of the files, which all are in the manifest.
+
+    """
+    for path in paths:
+        try:
+            about = (folder / path).lstat()
+        except FileNotFoundError:
+            yield path, "is missing"
+            continue
+        if not stat.S_ISREG(about.st_mode):
+            yield path, _ODD
+        elif about.st_size != size_of(lines[path]):
             yield path, "has another size"
 
 

@@ -3,14 +3,17 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from site_builder.memory import Recall, afresh
 from site_builder.releases.durability import replace_text
 from site_builder.releases.layout import Layout
 from site_builder.releases.manifests import NOTHING, Manifest
 from site_builder.releases.records import (
     DamagedError,
     Part,
+    Record,
     read_manifest,
     read_origins,
     read_record,
@@ -64,15 +67,19 @@ class Last:
         return tree_folder(self.layout, audience, self.number)
 
 
-def find_last(layout: Layout) -> Last:
-    """Find the newest release, and read its manifests."""
+def find_last(layout: Layout, recall: Recall = afresh) -> Last:
+    """Find the newest release, and read its manifests, unless they are remembered."""
     notices: list[str] = []
     for number in reversed(layout.numbers()):
         try:
             record = read_record(layout, number)
             manifests = {
-                audience: read_manifest(layout, record, audience)
-                for audience in record.parts
+                audience: recall(
+                    _stage(audience),
+                    part.manifest,
+                    partial(read_manifest, layout, record, audience),
+                )
+                for audience, part in record.parts.items()
             }
         except DamagedError as error:
             notices.append(f"{error}; nothing of it is kept")
@@ -92,6 +99,21 @@ def find_last(layout: Layout) -> Last:
         lost = "the state of earlier builds is lost (.state): no way back, no history"
         notices.append(f"{lost}, no copies of sources; everything is made anew")
     return Last(layout, 0, _LONG_AGO, {}, {}, sound=True, notices=tuple(notices))
+
+
+def remember(record: Record, manifests: Mapping[str, Manifest], recall: Recall) -> None:
+    """Have the manifests of a new release remembered, for ``find_last``."""
+    for audience, manifest in manifests.items():
+        digest = record.parts[audience].manifest
+        recall(_stage(audience), digest, partial(_given, manifest))
+
+
+def _stage(audience: str) -> str:
+    return f"manifest for {audience}"
+
+
+def _given(manifest: Manifest) -> Manifest:
+    return manifest
 
 
 def distrust(layout: Layout, number: int) -> None:

@@ -10,11 +10,13 @@ There may be hundreds of thousands of files: lines stay text until one is asked 
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Literal, NamedTuple
 
 Kind = Literal["", "asset", "carried"]
 
 _DIGITS = 32
+_PAGE = ".html\n"
 
 
 class Entry(NamedTuple):
@@ -48,15 +50,22 @@ class Manifest(Mapping[str, Entry]):
     """The files of one tree by path; entries are taken apart when they are asked for.
 
     Attributes:
-        lines: By path, all but the path of its line.
+        lines: By path, in order, all but the path of its line.
+        pages: How many of the files are pages.
+        noted: What the one who made the tree has found out of it and would have to find
+            out again; None once it was read from a file.
 
     """
 
-    __slots__ = ("lines",)
+    __slots__ = ("lines", "noted", "pages")
 
-    def __init__(self, lines: Mapping[str, str]) -> None:
+    def __init__(
+        self, lines: Mapping[str, str], pages: int, noted: object = None
+    ) -> None:
         """Take lines as they are."""
         self.lines = lines
+        self.pages = pages
+        self.noted = noted
 
     def __getitem__(self, path: str) -> Entry:
         """Take one line apart."""
@@ -94,7 +103,7 @@ class Manifest(Mapping[str, Entry]):
         return path in self.lines
 
 
-NOTHING = Manifest({})
+NOTHING = Manifest({}, 0)
 
 
 def as_entry(path: str, line: str) -> Entry:
@@ -118,23 +127,19 @@ def as_content(digest: "hashlib._Hash") -> str:
     return digest.hexdigest()[:_DIGITS]
 
 
-def manifest_text(lines: Mapping[str, str]) -> bytes:
+def count_pages(paths: Iterable[str]) -> int:
+    """Count the pages among files."""
+    return "\n".join([*paths, ""]).count(_PAGE)
+
+
+def manifest_text(manifest: Manifest) -> bytes:
     """Write a manifest down."""
-    parts = [part for path in sorted(lines) for part in (path, lines[path])]
-    return "\n".join([*parts, ""]).encode()
+    return "\n".join([*chain.from_iterable(manifest.lines.items()), ""]).encode()
 
 
-def count_files(text: bytes) -> int:
-    """Count the files of a manifest."""
-    return text.count(b"\n") // 2
-
-
-def count_pages(text: bytes) -> int:
-    """Count the pages of a manifest."""
-    return text.count(b".html\n")
-
-
-def parse_manifest(text: bytes) -> Manifest:
+def parse_manifest(data: bytes) -> Manifest:
     """Read what ``manifest_text`` wrote."""
-    parts = text.decode().split("\n")
-    return Manifest(dict(zip(parts[::2], parts[1::2], strict=False)))
+    text = data.decode()
+    parts = text.split("\n")
+    lines = dict(zip(parts[::2], parts[1::2], strict=False))
+    return Manifest(lines, text.count(_PAGE))

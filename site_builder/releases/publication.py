@@ -12,15 +12,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from site_builder.memory import Recall, afresh
 from site_builder.problems import raise_if_any
 from site_builder.releases.completing import complete
 from site_builder.releases.durability import remove, sync_all, sync_folder
 from site_builder.releases.gates import broken_links, shrinkage
-from site_builder.releases.last import Last, distrust, find_last
+from site_builder.releases.last import Last, distrust, find_last, remember
 from site_builder.releases.layout import Layout, telling_what_cannot_be_written
 from site_builder.releases.locks import building, swapping
-from site_builder.releases.manifests import NOTHING, count_pages, manifest_text
-from site_builder.releases.records import Provenance, write_origins, write_record
+from site_builder.releases.manifests import NOTHING, Manifest
+from site_builder.releases.records import (
+    Provenance,
+    Record,
+    write_origins,
+    write_record,
+)
 from site_builder.releases.retention import (
     prune,
     remove_unfinished,
@@ -34,6 +40,7 @@ from site_builder.releases.source_copies import (
     note_sources,
     prune_copies,
 )
+from site_builder.releases.spares import lay_by_oldest
 from site_builder.releases.switching import settle
 from site_builder.releases.trees import DamagedTreeError, NewTree
 
@@ -64,7 +71,9 @@ class Published:
 
 
 @contextmanager
-def publishing(output: Path, *, clean: bool = False) -> Iterator["Publication"]:
+def publishing(
+    output: Path, *, clean: bool = False, recall: Recall = afresh
+) -> Iterator["Publication"]:
     """Take the lock of an output, and give what makes its next release.
 
     Nothing is published unless ``publish`` is called.
@@ -72,6 +81,7 @@ def publishing(output: Path, *, clean: bool = False) -> Iterator["Publication"]:
     Args:
         output: Folder of all releases; made where it is missing.
         clean: Keep no page of the last release.
+        recall: Of the one who builds again and again.
 
     Raises:
         BusyError: Another build holds the output.
@@ -84,7 +94,7 @@ def publishing(output: Path, *, clean: bool = False) -> Iterator["Publication"]:
         with building(layout):
             remove(layout.work)
             try:
-                yield Publication(layout, clean=clean)
+                yield Publication(layout, clean=clean, recall=recall)
             finally:  # what a full disk or a kill leaves, the next build throws away
                 shutil.rmtree(layout.work, ignore_errors=True)
 
@@ -98,16 +108,17 @@ class Publication:
 
     """
 
-    def __init__(self, layout: Layout, *, clean: bool) -> None:
+    def __init__(self, layout: Layout, *, clean: bool, recall: Recall) -> None:
         """Finish what was interrupted, and find the last release."""
         self.layout = layout
+        self._recall = recall
         self._notices: list[str] = []
         if layout.numbers():
             with swapping(layout):
                 self._notices += settle(layout)
             settle_history(layout)
             remove_unfinished(layout)
-        self.last: Last = find_last(layout)
+        self.last: Last = find_last(layout, recall)
         self._notices += self.last.notices
         self._keeps = self.last.sound and not clean
         self._trees: dict[str, NewTree] = {}
@@ -177,15 +188,22 @@ class Publication:
         self.layout.make_state()
         manifests = self._check(accept_shrink=accept_shrink)
         try:
-            folders, given_up = complete(self._trees.values(), self.last, keep)
+            trees = complete(self._trees.values(), manifests, self.last, keep)
         except DamagedTreeError:
             distrust(self.layout, self.last.number)
             raise
-        number = self._make_release(folders, manifests, provenance or Provenance())
+        record = self._make_release(
+            trees.folders, manifests, provenance or Provenance()
+        )
+        number = record.number
         served = self._serve(number)
+        remember(record, manifests, self._recall)
         self._keep_snapshots()
         self._keep_sources(number)
-        pruned = [*given_up, *self._clear_up(keep, keep_data)]
+        pruned = [
+            *trees.given_up,
+            *self._clear_up(keep, keep_data, spared=trees.spared),
+        ]
         return Published(
             number=number,
             roots={one: self.layout.root(one) for one in self._trees},
@@ -194,51 +212,50 @@ class Publication:
             notices=tuple(self._notices),
         )
 
-    def _check(self, *, accept_shrink: bool) -> dict[str, bytes]:
+    def _check(self, *, accept_shrink: bool) -> dict[str, Manifest]:
         """Do what can be checked before anything is linked or moved.
 
         Returns:
             The manifests of the new trees, by audience.
 
         """
-        manifests: dict[str, bytes] = {}
+        manifests: dict[str, Manifest] = {}
         last = self.last
         for audience, tree in self._trees.items():
             folder = last.folder(audience)
             tree.carry_along(last.assets(audience), last.manifest(audience), folder)
-            raise_if_any(broken_links(tree, folder))
-            manifests[audience] = manifest_text(tree.lines)
+            now = manifests[audience] = tree.manifest()
+            raise_if_any(broken_links(tree, now, folder))
             if not accept_shrink:
-                now = count_pages(manifests[audience])
-                raise_if_any(shrinkage(audience, last.pages(audience), now))
+                raise_if_any(shrinkage(audience, last.pages(audience), now.pages))
         return manifests
 
     def _make_release(
         self,
         folders: Mapping[str, Path],
-        manifests: Mapping[str, bytes],
+        manifests: Mapping[str, Manifest],
         provenance: Provenance,
-    ) -> int:
+    ) -> Record:
         """Put trees and record in their places, once all of it is on the disk."""
         number = self.layout.next_number()
-        record = self.work() / "record"
+        folder = self.work() / "record"
         assets = {audience: tree.assets for audience, tree in self._trees.items()}
         made = dt.datetime.now(dt.UTC)
-        write_record(record, number, made, provenance, manifests, assets)
+        record = write_record(folder, number, made, provenance, manifests, assets)
         for audience, tree in self._trees.items():
-            write_origins(record, audience, tree.origins)
-        write_snapshots(record, self._snapshots)
+            write_origins(folder, audience, tree.origins)
+        write_snapshots(folder, self._snapshots)
         for tree in self._trees.values():
             tree.end_sync()
         sync_all(self.layout.output)
-        for audience, folder in folders.items():
+        for audience, complete_tree in folders.items():
             place = self.layout.tree(audience, number)
             place.parent.mkdir(parents=True, exist_ok=True)
-            folder.rename(place)
+            complete_tree.rename(place)
             sync_folder(place.parent)
-        record.rename(self.layout.record(number))
+        folder.rename(self.layout.record(number))
         sync_folder(self.layout.records)
-        return number
+        return record
 
     def _serve(self, number: int) -> bool:
         with swapping(self.layout):
@@ -272,13 +289,18 @@ class Publication:
             return
         self._notices += [f"{one} has changed since it was read" for one in changed]
 
-    def _clear_up(self, keep: int, keep_data: int) -> list[int]:
-        """Delete what is too old; the release stands, so a refusal is not the end."""
+    def _clear_up(self, keep: int, keep_data: int, *, spared: bool) -> list[int]:
+        """Delete what is too old; the release stands, so a refusal is not the end.
+
+        Where spare trees were of use, the next ones are made of what is too old.
+        """
+        old: list[int] = []
         try:
-            old = prune(self.layout, keep)
             throw_away_spares(self.layout)
+            if spared:
+                old += lay_by_oldest(find_last(self.layout, self._recall), keep)
+            old += prune(self.layout, keep)
             prune_copies(self.layout, keep_data, dt.datetime.now(dt.UTC).date())
         except OSError as error:
             self._notices.append(f"old releases cannot be deleted: {error.strerror}")
-            return []
         return old

@@ -16,8 +16,7 @@ from site_builder.releases.durability import write_new
 from site_builder.releases.layout import Layout
 from site_builder.releases.manifests import (
     Manifest,
-    count_files,
-    count_pages,
+    manifest_text,
     parse_manifest,
 )
 
@@ -83,7 +82,7 @@ def write_record(
     number: int,
     made: dt.datetime,
     provenance: Provenance,
-    manifests: Mapping[str, bytes],
+    manifests: Mapping[str, Manifest],
     assets: Mapping[str, Sequence[str]],
 ) -> Record:
     """Write the record of a release.
@@ -93,16 +92,18 @@ def write_record(
         number: Of the release.
         made: When it was complete, in UTC.
         provenance: What it was made of.
-        manifests: As text, by audience.
+        manifests: By audience.
         assets: Paths of those of this release itself, by audience.
 
     """
     folder.mkdir(parents=True)
     parts: dict[str, Part] = {}
-    for audience, text in manifests.items():
+    for audience, manifest in manifests.items():
+        text = manifest_text(manifest)
         write_new(str(_manifest(folder, audience)), text)
-        pages, files = count_pages(text), count_files(text)
-        parts[audience] = Part(pages, files, _digest(text), sorted(assets[audience]))
+        parts[audience] = Part(
+            manifest.pages, len(manifest), _digest(text), sorted(assets[audience])
+        )
     record = Record(number, made, provenance, parts)
     about = json.dumps(_as_json(record), ensure_ascii=False, indent=1, sort_keys=True)
     write_new(str(folder / _ABOUT), f"{about}\n".encode())

@@ -19,8 +19,8 @@ def tell_apart(tree: NewTree, last: Last) -> None:
     if dt.datetime.now(dt.UTC) - last.made > _SHORT:
         return
     before, folder = last.manifest(tree.audience).lines, last.folder(tree.audience)
-    for path in (tree.lines.keys() - tree.kept) & before.keys():
-        if size_of(before[path]) != size_of(tree.lines[path]):
+    for path in tree.written.keys() & before.keys():
+        if size_of(before[path]) != size_of(tree.written[path]):
             continue
         try:
             then = int((folder / path).stat().st_mtime)

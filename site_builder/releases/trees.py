@@ -6,12 +6,14 @@ The second way costs what has changed, not what there is.
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from site_builder.problems import Problem, SiteError
 from site_builder.releases.durability import EarlySync, link_or_copy
-from site_builder.releases.manifests import NOTHING, Kind, Manifest
+from site_builder.releases.manifests import NOTHING, Kind, Manifest, count_pages
 from site_builder.releases.writing import Writer, Written, twice
 
 
@@ -28,10 +30,12 @@ class NewTree:
         previous: Files of the last release that may be kept; empty where there is none.
         origins_before: What the one who made it noted of its pages; may be empty.
         origins: The same of this one, for the next.
-        lines: Of the manifest, by path.
-        kept: Paths of files that are not written anew.
+        noted: What its manifest says as long as it is in memory; see ``Manifest``.
+        written: Files written anew: lines of the manifest, by path.
+        kept: Paths of files of ``previous`` that are not.
         assets: Paths of those of this release itself.
-        carried: Assets of the last release only, kept for those who have it open.
+        carried: Assets of the last release only, kept for those who have it open: lines
+            of the manifest, by path.
         targets: Files that the new pages lead to, each with one page that does.
 
     """
@@ -49,10 +53,11 @@ class NewTree:
         self.previous = previous
         self.origins_before = origins_before
         self.origins = b""
-        self.lines: dict[str, str] = {}
+        self.noted: object = None
+        self.written: dict[str, str] = {}
         self.kept: set[str] = set()
         self.assets: list[str] = []
-        self.carried: set[str] = set()
+        self.carried: dict[str, str] = {}
         self.targets: dict[str, str] = {}
         self._writer = Writer(folder)
         self._early = EarlySync(folder)
@@ -66,8 +71,7 @@ class NewTree:
         kind: Kind = "",
     ) -> None:
         """Write one file; see ``Writer.write``."""
-        if path in self.lines:
-            raise twice(path)
+        self._refuse({path})
         self._writer.write(path, data, inputs, short, kind)
         self.add(self._writer.written())
 
@@ -86,26 +90,62 @@ class NewTree:
             SiteError: There is such a file already.
 
         """
-        if not self.lines.keys().isdisjoint(written.lines):
-            raise twice(min(self.lines.keys() & written.lines.keys()))
-        self.lines.update(written.lines)
+        self._refuse(written.lines.keys())
+        self.written.update(written.lines)
         for target, page in written.targets.items():
             self.targets.setdefault(target, page)
 
-    def keep(self, paths: Iterable[str]) -> None:
+    def keep(self, paths: Iterable[str], *, known: bool = False) -> None:
         """Take files of the last release as they are.
+
+        Args:
+            paths: Of the files.
+            known: They are known to be there; to look for 300,000 takes 0.1 s.
 
         Raises:
             KeyError: There is no such file in ``previous``.
             SiteError: There is such a file in this tree already.
 
         """
-        before = self.previous.lines
-        some = {path: before[path] for path in paths}  # in order: it is soon sorted
-        if not some.keys().isdisjoint(self.lines.keys()):
-            raise twice(min(self.lines.keys() & some))
-        self.lines.update(some)
-        self.kept.update(some)
+        paths = list(paths)
+        some = set(paths)
+        if len(some) < len(paths):
+            raise twice(min(one for one, n in Counter(paths).items() if n > 1))
+        if not known and not some <= self.previous.lines.keys():
+            raise KeyError(min(some - self.previous.lines.keys()))
+        self._refuse(some)
+        self.kept = self.kept | some if self.kept else some
+
+    def lost(self) -> set[str]:
+        """List the files of ``previous`` that this tree has not; as a rule none."""
+        before = self.previous.lines.keys()
+        again = before & self.written.keys()
+        if len(self.kept) + len(again) == len(before):  # no need to look at each
+            return set()
+        return before - self.kept - again
+
+    def pages_kept(self) -> int:
+        """Count the pages that are not written anew, without looking at each."""
+        again = self.previous.lines.keys() & self.written.keys()
+        return self.previous.pages - count_pages(again) - count_pages(self.lost())
+
+    def manifest(self) -> Manifest:
+        """Give the manifest of the tree as far as it is made."""
+        lines = dict(self.previous.lines)
+        for path in self.lost():
+            del lines[path]
+        size = len(lines)
+        lines |= self.carried | self.written
+        if len(lines) > size:
+            lines = {path: lines[path] for path in sorted(lines)}
+        pages = self.pages_kept() + count_pages(self.written)
+        return Manifest(lines, pages, self.noted)
+
+    def _refuse(self, paths: AbstractSet[str]) -> None:
+        """Insist that the tree has no such files so far."""
+        for there in (self.written.keys(), self.kept):
+            if not there.isdisjoint(paths):
+                raise twice(min(there & paths))
 
     def sync_early(self) -> None:
         """Begin to force to disk what was written so far; to be called now and then.
@@ -128,10 +168,10 @@ class NewTree:
     def carry_along(self, assets: Iterable[str], last: Manifest, folder: Path) -> None:
         """Keep assets of the last release, once more."""
         for path in assets:
-            if path not in self.lines and (folder / path).is_file():
-                self.lines[path] = last[path]._replace(kind="carried").line
+            there = path in self.written or path in self.kept
+            if not there and (folder / path).is_file():
+                self.carried[path] = last[path]._replace(kind="carried").line
                 self.kept.add(path)
-                self.carried.add(path)
 
 
 def complete_by_links(tree: NewTree, last: Path) -> None:
@@ -151,7 +191,7 @@ def complete_by_links(tree: NewTree, last: Path) -> None:
 
 
 def complete_by_changes(
-    tree: NewTree, last: Path, old: Manifest, folder: Path
+    tree: NewTree, manifest: Manifest, last: Path, old: Manifest, folder: Path
 ) -> set[str]:
     """Make an old tree, which nobody sees any more, into the new one.
 
@@ -159,6 +199,7 @@ def complete_by_changes(
 
     Args:
         tree: Its new files lie in its own folder, from where they are moved.
+        manifest: What it has to hold.
         last: The last release, which has every kept file.
         old: What the old tree holds.
         folder: Where it lies; holds the new tree afterwards.
@@ -170,16 +211,18 @@ def complete_by_changes(
         DamagedTreeError: The last release lacks a kept file.
 
     """
-    for path in old.lines.keys() - tree.lines.keys():
+    lines, before = manifest.lines, old.lines
+    if old is tree.previous:  # what is kept is the same in both, but for its kind
+        gone, lines = tree.lost(), tree.carried | tree.written
+    else:
+        gone = before.keys() - lines.keys()
+    for path in gone:
         (folder / path).unlink(missing_ok=True)
         _remove_if_empty(folder, path)
-    before = old.lines.get
-    lines: Iterable[str] = tree.lines
-    if old is tree.previous:  # what is kept is the same in both, but for its kind
-        lines = (tree.lines.keys() - tree.kept) | tree.carried
-    other = {path for path in lines if before(path) != tree.lines[path]}
     changed = {
-        path for path in other if not _same_bytes(before(path), tree.lines[path])
+        path
+        for path, line in lines.items()
+        if line != before.get(path) and not _same_bytes(before.get(path), line)
     }
     for path in sorted(changed):
         place = folder / path
@@ -188,7 +231,7 @@ def complete_by_changes(
             place.parent.mkdir(parents=True, exist_ok=True)
             _link(tree, last, path, folder)
             continue
-        if path not in old.lines:
+        if path not in before:
             place.parent.mkdir(parents=True, exist_ok=True)
         (tree.folder / path).replace(place)
     return changed
@@ -206,8 +249,8 @@ def _link(tree: NewTree, last: Path, path: str, folder: Path) -> None:
 
 def _same_bytes(old: str | None, new: str) -> bool:
     """Compare size and content of two lines."""
-    if old is None or old == new:
-        return old is not None
+    if old is None:
+        return False
     return old.split("\t", 2)[:2] == new.split("\t", 2)[:2]
 
 

@@ -20,7 +20,7 @@ from site_builder.watching.temporary import is_temporary
 Build = Callable[[Progress], Built]
 Clock = Callable[[], dt.datetime]
 
-_QUIET = 0.06  # seconds without news before anything is done
+_QUIET = 0.03  # seconds without news before anything is done
 _LONGEST_QUIET = 1.0  # but no longer than that
 _PENDING = 0.1  # between two looks while something is not finished
 _BUSY = 1.0  # before another try to get the lock

@@ -15,6 +15,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from site_builder.memory import Memory, afresh
 from site_builder.problems import SiteError
 from site_builder.releases import (
     lay_by,
@@ -36,6 +37,7 @@ class Releases(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.output = Path(tempfile.mkdtemp(prefix="dossier-releases-"))
+        self.memory = Memory()
         self.generation = 0
         self.used: set[int] = set()
         self.contents: dict[int, dict[str, bytes]] = {}
@@ -44,12 +46,13 @@ class Releases(RuleBasedStateMachine):
     def teardown(self) -> None:
         shutil.rmtree(self.output)
 
-    @rule(size=_SIZES, keep=_KEEPS, clean=st.booleans())
-    def build(self, size: int, keep: int, *, clean: bool) -> None:
+    @rule(size=_SIZES, keep=_KEEPS, clean=st.booleans(), again=st.booleans())
+    def build(self, size: int, keep: int, *, clean: bool, again: bool) -> None:
         self.generation += 1
         pages = site(self.generation, size)
+        recall = self.memory.recall if again else afresh
 
-        published = publish(self.output, pages, keep=keep, clean=clean)
+        published = publish(self.output, pages, keep=keep, clean=clean, recall=recall)
 
         assert published.number > max(self.used, default=0)
         assert published.served == (self.pinned is None)
@@ -59,9 +62,10 @@ class Releases(RuleBasedStateMachine):
         assert files(tree).items() >= pages.items()
         assert self.pinned is None or served_number(self.output) == self.pinned
 
-    @rule(keep=_KEEPS)
-    def lay_by(self, keep: int) -> None:
-        lay_by(self.output, keep)
+    @rule(again=st.booleans())
+    def lay_by(self, *, again: bool) -> None:
+        recall = self.memory.recall if again else afresh
+        lay_by(self.output, recall=recall)
 
     @rule(written=st.integers(0, 5))
     def build_that_fails(self, written: int) -> None:

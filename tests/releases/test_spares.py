@@ -1,17 +1,18 @@
 """Spare trees save the next build its links, and change nothing else."""
 
 import os
+import shutil
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from site_builder.problems import SiteError
 from site_builder.releases import lay_by, prune_now, publishing, verify
-from tests.releases.tiny import files, publish, publish_all, site
+from tests.releases.tiny import files, page, publish, publish_all, site
 
 AUDIENCES = ("everyone", "sales")
-KEEP = 10
 
 
 def spares(output: Path) -> dict[str, bytes]:
@@ -23,7 +24,7 @@ def test_a_release_made_of_a_spare_is_like_any_other(tmp_path: Path) -> None:
         pages = dict.fromkeys(AUDIENCES, site(generation))
         publish_all(tmp_path / "plain", pages)
         publish_all(tmp_path / "spared", pages)
-        lay_by(tmp_path / "spared", KEEP)
+        lay_by(tmp_path / "spared")
 
     for audience in AUDIENCES:
         for number in ("1", "2", "3"):
@@ -36,7 +37,7 @@ def test_the_next_build_uses_it_and_links_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(tmp_path, site(1))
-    lay_by(tmp_path, KEEP)
+    lay_by(tmp_path)
     assert spares(tmp_path)
 
     def refuse(*paths: str) -> None:
@@ -50,21 +51,149 @@ def test_the_next_build_uses_it_and_links_nothing(
     assert verify(tmp_path, published.number) == []
 
 
-def test_there_is_none_where_an_old_tree_will_do(tmp_path: Path) -> None:
+def add(tree: Path) -> None:
+    (tree / "customers/of-nobody.html").write_bytes(b"")
+
+
+def add_folder(tree: Path) -> None:
+    (tree / "more").mkdir()
+
+
+def take_away(tree: Path) -> None:
+    (tree / "customers/1.html").unlink()
+
+
+def take_folder_away(tree: Path) -> None:
+    shutil.rmtree(tree / "reports")
+
+
+def replace_by_a_link(tree: Path) -> None:
+    (tree / "customers/1.html").unlink()
+    (tree / "customers/1.html").symlink_to("2.html")
+
+
+def move(tree: Path) -> None:
+    (tree / "customers").rename(tree / "clients")
+
+
+DAMAGES = (add, add_folder, take_away, take_folder_away, replace_by_a_link, move)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_one_that_was_touched_is_never_published(
+    damage: Callable[[Path], None], tmp_path: Path
+) -> None:
+    publish(tmp_path, site(1))
+    lay_by(tmp_path)
+    damage(tmp_path / ".spares/1/everyone")
+    unchanged = site(1) | {"index.html": page("new")}
+
+    with pytest.raises(SiteError):
+        publish(tmp_path, unchanged)
+
+    assert files(tmp_path / "everyone") == site(1)
+    assert verify(tmp_path, publish(tmp_path, unchanged).number) == []
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_one_of_a_release_that_was_touched_is_never_published(
+    damage: Callable[[Path], None], tmp_path: Path
+) -> None:
+    publish(tmp_path, site(1))
+    damage(tmp_path / ".releases/everyone/1")
+    lay_by(tmp_path)
+
+    try:
+        published = publish(tmp_path, site(2))
+    except SiteError:
+        published = publish(tmp_path, site(2))
+
+    assert verify(tmp_path, published.number) == []
+
+
+def test_one_that_nobody_touched_is_not_looked_through_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, site(1))
+    lay_by(tmp_path)
+
+    def refuse(folder: Path) -> None:
+        raise AssertionError(folder)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("site_builder.releases.gates.look_through", refuse)
+        published = publish(tmp_path, site(1) | {"index.html": page("new")})
+
+    assert verify(tmp_path, published.number) == []
+
+
+def test_what_is_too_old_becomes_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for generation in (1, 2, 3):
         publish(tmp_path, site(generation), keep=3)
+    lay_by(tmp_path)
+    linked: list[str] = []
+    link = os.link
 
-    lay_by(tmp_path, 3)
+    def noting(old: str, new: str) -> None:
+        linked.append(new)
+        link(old, new)
 
+    monkeypatch.setattr(os, "link", noting)
+    for generation in range(4, 9):
+        published = publish(tmp_path, site(generation), keep=3)
+
+        assert published.pruned == (generation - 3,)
+        spare = files(tmp_path / f".spares/{generation}/everyone")
+        assert spare == files(published.root)
+        assert verify(tmp_path, generation) == []
+        lay_by(tmp_path)
+    changed = {"index.html", "reports/changes.html"}
+    assert {Path(one).name for one in linked} <= {
+        *(Path(one).name for one in changed),
+        *(f"style.{generation}.css" for generation in range(9)),
+    }
+
+
+def test_what_is_too_old_and_damaged_goes_like_any_other(tmp_path: Path) -> None:
+    for generation in (1, 2):
+        publish(tmp_path, site(generation), keep=2)
+    lay_by(tmp_path)
+    (tmp_path / ".state/releases/1/everyone.manifest").chmod(0o600)
+    (tmp_path / ".state/releases/1/everyone.manifest").write_bytes(b"")
+
+    published = publish(tmp_path, site(3), keep=2)
+
+    assert published.pruned == (1,)
     assert spares(tmp_path) == {}
+    assert verify(tmp_path, publish(tmp_path, site(4), keep=2).number) == []
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_what_is_too_old_and_was_touched_is_never_published(
+    damage: Callable[[Path], None], tmp_path: Path
+) -> None:
+    for generation in (1, 2):
+        publish(tmp_path, site(generation), keep=2)
+    lay_by(tmp_path)
+    damage(tmp_path / ".releases/everyone/1")
+    publish(tmp_path, site(3), keep=2)
+
+    try:
+        published = publish(tmp_path, site(4), keep=2)
+    except SiteError:
+        published = publish(tmp_path, site(4), keep=2)
+
+    assert verify(tmp_path, published.number) == []
 
 
 def test_one_of_another_release_is_not_used(tmp_path: Path) -> None:
     publish(tmp_path, site(1))
-    lay_by(tmp_path, KEEP)
+    lay_by(tmp_path)
     old = tmp_path / ".spares/1"
     publish(tmp_path, site(2))
-    lay_by(tmp_path, KEEP)
+    lay_by(tmp_path)
     (tmp_path / ".spares/2").rename(old)
 
     published = publish(tmp_path, site(3))
@@ -90,7 +219,7 @@ def test_one_that_was_not_finished_is_not_used(
     with monkeypatch.context() as patched:
         patched.setattr(os, "link", killed)
         with pytest.raises(KeyboardInterrupt):
-            lay_by(tmp_path, KEEP)
+            lay_by(tmp_path)
     assert spares(tmp_path)
 
     published = publish(tmp_path, site(2))
@@ -109,16 +238,16 @@ def test_a_disk_that_refuses_it_is_no_problem(
         raise OSError(28, "No space left on device", old, None, new)
 
     monkeypatch.setattr(os, "link", refuse)
-    lay_by(tmp_path, KEEP)
+    lay_by(tmp_path)
 
     assert spares(tmp_path) == {}
 
 
 def test_it_waits_for_no_build_and_for_no_release(tmp_path: Path) -> None:
-    lay_by(tmp_path / "nothing", KEEP)
+    lay_by(tmp_path / "nothing")
     publish(tmp_path, site(1))
     with publishing(tmp_path):
-        lay_by(tmp_path, KEEP)
+        lay_by(tmp_path)
 
     assert spares(tmp_path) == {}
 
@@ -144,7 +273,7 @@ def test_it_keeps_nobody_from_building(
     publish(tmp_path, site(1))
     with monkeypatch.context() as patched:
         meanwhile(patched, 3, lambda: publish(tmp_path, site(2)))
-        lay_by(tmp_path, KEEP)
+        lay_by(tmp_path)
 
     assert spares(tmp_path) == {}, "of a release that is not the newest"
     published = publish(tmp_path, site(3))
@@ -163,7 +292,7 @@ def test_a_build_that_fails_meanwhile_does_no_harm(
 
     with monkeypatch.context() as patched:
         meanwhile(patched, 3, fail)
-        lay_by(tmp_path, KEEP)
+        lay_by(tmp_path)
 
     assert files(tmp_path / ".spares/1/everyone") == files(tmp_path / "everyone")
 
@@ -174,8 +303,8 @@ def test_two_who_lay_by_at_once(
 ) -> None:
     publish(tmp_path, site(1))
     with monkeypatch.context() as patched:
-        meanwhile(patched, moment, lambda: lay_by(tmp_path, KEEP))
-        lay_by(tmp_path, KEEP)
+        meanwhile(patched, moment, lambda: lay_by(tmp_path))
+        lay_by(tmp_path)
 
     assert files(tmp_path / ".spares/1/everyone") == files(tmp_path / "everyone")
     publish(tmp_path, site(2))
@@ -188,7 +317,7 @@ def test_pruning_meanwhile_does_no_harm(
     publish(tmp_path, site(1))
     with monkeypatch.context() as patched:
         meanwhile(patched, 3, lambda: prune_now(tmp_path, 1))
-        lay_by(tmp_path, KEEP)
+        lay_by(tmp_path)
 
     assert spares(tmp_path) == {}
     assert verify(tmp_path, publish(tmp_path, site(2)).number) == []
@@ -202,7 +331,7 @@ def test_one_that_was_left_off_is_not_used(
     monkeypatch.setattr("site_builder.releases.spares._AT_ONCE", 2)
     asked = count()
 
-    lay_by(tmp_path, KEEP, lambda: next(asked) == portions)
+    lay_by(tmp_path, lambda: next(asked) == portions)
 
     assert not (tmp_path / ".spares/1").exists()
     assert len(spares(tmp_path)) == 2 * portions
@@ -214,7 +343,7 @@ def test_one_that_was_left_off_is_not_used(
 
 def test_it_goes_with_the_releases_that_are_pruned(tmp_path: Path) -> None:
     publish(tmp_path, site(1))
-    lay_by(tmp_path, KEEP)
+    lay_by(tmp_path)
 
     prune_now(tmp_path, 1)
 

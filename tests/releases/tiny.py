@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from site_builder.memory import Recall, afresh
 from site_builder.releases import NewTree, Published, publishing
 
 Pages = Mapping[str, bytes]
@@ -35,6 +36,7 @@ def publish(
     keep: int = 10,
     clean: bool = False,
     accept_shrink: bool = True,
+    recall: Recall = afresh,
 ) -> Published:
     """Publish pages for everyone; what has not changed is kept."""
     return publish_all(
@@ -43,6 +45,7 @@ def publish(
         keep=keep,
         clean=clean,
         accept_shrink=accept_shrink,
+        recall=recall,
     )
 
 
@@ -53,9 +56,10 @@ def publish_all(
     keep: int = 10,
     clean: bool = False,
     accept_shrink: bool = True,
+    recall: Recall = afresh,
 ) -> Published:
     """Publish pages for several audiences; what has not changed is kept."""
-    with publishing(output, clean=clean) as publication:
+    with publishing(output, clean=clean, recall=recall) as publication:
         for audience, pages in audiences.items():
             fill(publication.tree(audience), pages)
         return publication.publish(keep, accept_shrink=accept_shrink)
