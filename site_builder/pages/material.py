@@ -10,14 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from site_builder.audiences import Visible
-from site_builder.customer_file import CustomerFile
+from site_builder.customer_file import CustomerFile, Revision
 from site_builder.customer_file.consent import standing
 from site_builder.customer_file.slugs import slug
 from site_builder.history import Changes, History, compare, known_since
 from site_builder.measures.payment import outstanding, overdue
 from site_builder.measures.rows import happened
 from site_builder.measures.service import open_cases
-from site_builder.memory import Recall, afresh
 from site_builder.pages.batches import (
     Batch,
     Derived,
@@ -104,7 +103,9 @@ class Material(Remembering):
         return replace(
             self,
             visible=replace(
-                self.visible, history=self.visible.history.without_columns()
+                self.visible,
+                history=self.visible.history.without_columns(),
+                revision=Revision(),
             ),
             directory=replace(self.directory, letters=()),
             changes=None,
@@ -167,9 +168,9 @@ class Grouped:
     near_misses: Mapping[str, NearMisses]
 
 
-def prepare(visible: Visible, setting: Setting, recall: Recall = afresh) -> Material:
+def prepare(visible: Visible, setting: Setting) -> Material:
     """Compute what several pages share."""
-    file = visible.file
+    file, recall = visible.file, visible.revision.recall
     sums = turnover(visible)
     everybody = sums.of()
     near = {name: near_misses(one) for name, one in visible.judgements.items()}
@@ -183,7 +184,7 @@ def prepare(visible: Visible, setting: Setting, recall: Recall = afresh) -> Mate
         average=everybody.average(_DIGITS),
         standings=standings,
         names=names_of(file, recall),
-        derived=_derived(visible.file, visible.as_of),
+        derived=derived(file, visible.as_of),
         alike=alike(visible),
         rejects=_by_customer(visible.file.rejects),
         changes=_changes(visible.history),
@@ -213,7 +214,7 @@ def _changes(history: History) -> Changes | None:
     return compare(before, history.now) if before is not None else None
 
 
-def _derived(file: CustomerFile, as_of: dt.date) -> Derived:
+def derived(file: CustomerFile, as_of: dt.date) -> Derived:
     """Ask the measures about single rows, so that pages say what the figures say."""
     orders, cases, invoices = file["orders"], file["cases"], file["invoices"]
     return {

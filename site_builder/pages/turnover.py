@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from site_builder.audiences import Visible
+from site_builder.customer_file import CustomerFile, Update
 from site_builder.measures.periods import (
     day_number,
     half_year,
@@ -232,7 +233,42 @@ def _added(table: Amounts, members: Amounts | None) -> list[int]:
 
 def turnover(visible: Visible) -> Turnover:
     """Add up the orders of every customer by window and by month."""
-    file, as_of = visible.file, visible.as_of
+
+    def again(last: Turnover, update: Update) -> Turnover:
+        return _with(last, update, _turnover(update.alone(), visible.as_of))
+
+    return visible.revision.revise(
+        "turnover",
+        visible.as_of,
+        lambda: _turnover(visible.file, visible.as_of),
+        again,
+    )
+
+
+def _with(last: Turnover, update: Update, now: Turnover) -> Turnover:
+    """Put the turnover of some customers in the place of what it was.
+
+    Args:
+        last: Of all customers.
+        update: Whose rows have changed.
+        now: Of these customers alone.
+
+    """
+
+    def put(before: Amounts, after: Amounts) -> Amounts:
+        table = before.copy(order="K")
+        table[update.changed] = after
+        return table
+
+    tables = (
+        put(getattr(last.windowed, name), getattr(now.windowed, name))
+        for name in Windows._fields
+    )
+    months = put(last.months, now.months)
+    return replace(now, windowed=Windowed(*tables), months=months)
+
+
+def _turnover(file: CustomerFile, as_of: dt.date) -> Turnover:
     orders = file["orders"]
     halves = [half_year(as_of, file.year_starts, back) for back in HALVES]
     windows = [rolling_months(as_of, 12), rolling_months(as_of, 24, 12), *halves]
