@@ -321,10 +321,10 @@ def as_of_date(config: Config, document: YamlDocument, file: CustomerFile) -> dt
 
 def _notices(dictionary: Dictionary, document: YamlDocument) -> Iterator[str]:
     for table, entry in dictionary.tables.items():
-        for field in entry.fields.values():
-            if field.sensitivity is None:
-                path = ("tables", table, "more", field.name)
+        for one in entry.fields.values():
+            if one.sensitivity is None:
+                path = ("tables", table, "more", one.name)
                 yield (
                     f"{document.file}:{document.line(path)}: the field "
-                    f"'{field.name}' has no sensitivity, so that nobody sees it"
+                    f"'{one.name}' has no sensitivity, so that nobody sees it"
                 )

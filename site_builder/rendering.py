@@ -162,7 +162,7 @@ def render(
                 hand_over(material.of_customers(), job.material)
             for part in parts:
                 futures[executor.submit(render_part, job, part)] = len(part)
-        whole = [page for page in plan(material) if not _keep(tree, page)]
+        whole = _changed(tree, plan(material))
         tree.add(_write_pages(whole, tree.folder, environment))
         done = 0
         for part in () if futures else parts:
@@ -198,12 +198,16 @@ def _stale(tree: NewTree, slugs: list[str], inputs: list[str]) -> list[int]:
     return stale
 
 
-def _keep(tree: NewTree, page: Page) -> bool:
-    """Keep a page of the whole file, if nothing of it has changed."""
-    same = tree.previous.inputs(page.path) == page.inputs
-    if same:
-        tree.keep([page.path])
-    return same
+def _changed(tree: NewTree, pages: Iterable[Page]) -> list[Page]:
+    """Keep pages of the whole file of which nothing has changed; give the others."""
+    kept, changed = [], []
+    for page in pages:
+        if tree.previous.inputs(page.path) == page.inputs:
+            kept.append(page.path)
+        else:
+            changed.append(page)
+    tree.keep(kept)
+    return changed
 
 
 def _parts(stale: list[int]) -> Iterator[list[int]]:

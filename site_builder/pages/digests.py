@@ -142,8 +142,8 @@ def page_digests(pages: Iterable[Page], setting: str) -> Iterator[Page]:
     for chrome, some in groupby(pages, lambda page: page.chrome):
         around = digest_of((setting, chrome))
         for page in some:
-            inputs = digest_of((around, page.template, page.view))
-            yield replace(page, inputs=inputs)
+            inputs = digest_of((around, page.template, page.shown))
+            yield Page(page.path, page.template, page.shown, chrome, inputs)
 
 
 def setting_digest(setting: Setting) -> str:

@@ -4,7 +4,7 @@ Most pages of a list stay as they were when an order is added. They are known by
 hashes of their rows, so that no row of them is made.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
@@ -16,18 +16,24 @@ import pandas as pd
 from site_builder.measures.rows import take
 from site_builder.pages.hashes import (
     Hashes,
+    digest_of,
     digest_of_bytes,
     hash_of,
     hash_of_rows,
 )
-from site_builder.pages.later import Later
+from site_builder.pages.later import Later, LaterView
+from site_builder.pages.lists import pagings
 from site_builder.pages.material import Material
 from site_builder.pages.plain import plain
 from site_builder.pages.row_tables import cell
-from site_builder.pages.shown import Cell, Link, Row
+from site_builder.pages.shown import Cell, Link, Paging, Row
 
 Places = Sequence[int] | npt.NDArray[np.int64]
 """Positions of customers."""
+Positions = npt.NDArray[np.int64]
+
+_WIDE = 8  # bytes of a hash
+_TELLING = (1, 2)  # pages that tell what is said on the first, and on all others
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,12 +115,46 @@ class Lines:
         own = (one.hashes for one in columns)
         self._hashes = hash_of_rows((of.directory.hashes[:-1], *own))
 
-    def rows(self, places: Places) -> Later[Row]:
-        """Give the rows of some customers, in their order."""
-        digest = _digest(self._hashes, places)
-        return Later(digest, len(places), partial(self._make, places))
+    def views(
+        self,
+        places: Positions,
+        view: Callable[[Sequence[Row], Paging], object],
+        name: str = "",
+    ) -> Iterator[tuple[str, LaterView]]:
+        """Cut the list of some customers into pages.
 
-    def _make(self, places: Places) -> list[Row]:
+        Args:
+            places: Their positions, in order.
+            view: Makes the view of a page, with its rows. On all pages but the first
+                it says the same, rows and paging aside.
+            name: As in ``paged``.
+
+        Yields:
+            Name of the file, and its view.
+
+        """
+        hashes = self._hashes[places].tobytes()
+        heads: list[str] = []
+        for file, paging in pagings(len(places), name=name):
+            if paging.number in _TELLING:
+                heads.append(digest_of(view((), paging)))
+            first, last = max(paging.first - 1, 0), paging.last
+            digest = digest_of_bytes(hashes[first * _WIDE : last * _WIDE])
+            said = f"{heads[-1]} {digest} {paging.number} {paging.total}"
+            make = partial(self._view, view, digest, places[first:last], paging)
+            yield file, LaterView(digest_of_bytes(said.encode()), make)
+
+    def _view(
+        self,
+        view: Callable[[Sequence[Row], Paging], object],
+        digest: str,
+        places: Positions,
+        paging: Paging,
+    ) -> object:
+        rows = Later(digest, len(places), partial(self._make, places.tolist()))
+        return view(rows, paging)
+
+    def _make(self, places: list[int]) -> list[Row]:
         ids, names, slugs = self._people.ids, self._people.names, self._people.slugs
         folder = self._folder
         links = [Link(f"{folder}{slugs[place]}.html", names[place]) for place in places]
