@@ -26,7 +26,7 @@ from site_builder.pages.hashes import (
     hash_of_rows,
 )
 from site_builder.pages.likeness import like
-from site_builder.pages.listed import column_hash
+from site_builder.pages.listed import measure_hash
 from site_builder.pages.material import Material, derived
 from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, Setting, chrome_of
@@ -203,7 +203,7 @@ def _own(of: Material) -> Iterator[tuple[str, Hashes]]:
     measures = of.visible.measures.frame.columns
     yield (
         "measures",
-        hash_of_rows(column_hash(of, "measures", str(one)) for one in measures),
+        hash_of_rows(measure_hash(of, str(one)) for one in measures),
     )
     yield "turnover", hash_of_rows(_amounts(of))
     nothing = np.zeros(of.visible.file.size, np.uint64)  # there may be no segment

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from site_builder.measures.rows import take
+from site_builder.memory import Same, step
 from site_builder.pages.hashes import (
     Hashes,
     digest_of,
@@ -78,7 +79,7 @@ def listed_column(column: pd.Series, hashes: Hashes | None = None) -> Listed:
 def _listed(of: Material, name: str) -> Listed:
     if name in of.visible.measures.catalogue:
         column = of.visible.measures.frame[name]
-        return listed_column(column, column_hash(of, "measures", name))
+        return listed_column(column, measure_hash(of, name))
     customers = of.visible.file["customers"]
     field, column = customers.entry.fields[name], customers.frame[name]
     if field.of:
@@ -87,7 +88,7 @@ def _listed(of: Material, name: str) -> Listed:
         names.index = column.index
         return listed_column(names.where(names.notna(), column))
 
-    hashes = column_hash(of, "customers", name)
+    hashes = _field_hash(of, name)
     if field.type != "list":
         return listed_column(column, hashes)
 
@@ -112,8 +113,6 @@ class Lines:
 
         """
         self._people, self._columns, self._folder = of.directory, columns, folder
-        own = (one.hashes for one in columns)
-        self._hashes = hash_of_rows((of.directory.hashes[:-1], *own))
 
     def views(
         self,
@@ -133,7 +132,8 @@ class Lines:
             Name of the file, and its view.
 
         """
-        hashes = self._hashes[places].tobytes()
+        columns = (self._people.hashes, *(one.hashes for one in self._columns))
+        hashes = hash_of_rows(one[places] for one in columns).tobytes()
         heads: list[str] = []
         for file, paging in pagings(len(places), name=name):
             if paging.number in _TELLING:
@@ -164,26 +164,24 @@ class Lines:
 
 def columns_of(columns: Sequence[Listed], places: Places) -> Later[tuple[Cell, ...]]:
     """Give columns for some customers, in their order."""
-    digest = _digest(hash_of_rows(one.hashes for one in columns), places)
+    chosen = np.asarray(places, np.int64)
+    hashes = hash_of_rows(one.hashes[chosen] for one in columns)
+    digest = digest_of_bytes(hashes.tobytes())
     return Later(digest, len(columns), lambda: [one.of(places) for one in columns])
 
 
-def _digest(hashes: Hashes, places: Places) -> str:
-    return digest_of_bytes(hashes[np.asarray(places, np.int64)].tobytes())
+def measure_hash(of: Material, name: str) -> Hashes:
+    """Hash what a measure says of each customer, once for all who ask."""
+    frame = of.visible.measures.frame
+    return of.once(("hashes of a measure", name), lambda: hash_of(frame[name]))
 
 
-def column_hash(of: Material, table: str, name: str) -> Hashes:
-    """Hash what a column says of each customer, once for all who ask.
-
-    Args:
-        of: All there is.
-        table: ``customers`` or ``measures``.
-        name: Of the column.
-
-    """
-    return of.once(("hashes", table, name), lambda: hash_of(_frame(of, table)[name]))
+def _field_hash(of: Material, name: str) -> Hashes:
+    """Hash what a field says of each customer, unless none of them has changed."""
+    stage = f"hashes of customers.{name}"
+    frame = Same(of.visible.file.customers)
+    return step(of.visible.revision.recall, stage, _column_hash, frame, name)
 
 
-def _frame(of: Material, table: str) -> pd.DataFrame:
-    visible = of.visible
-    return visible.measures.frame if table == "measures" else visible.file[table].frame
+def _column_hash(frame: Same[pd.DataFrame], name: str) -> Hashes:
+    return hash_of(frame.value[name])

@@ -127,23 +127,33 @@ class Turnover:
             A sum per code, and a last one of the customers without a code.
 
         """
-        codes = np.where(codes < 0, number, codes)
-        order = np.argsort(codes, kind="stable")
-        edges = np.searchsorted(codes[order], np.arange(number + 2))
-        starts, empty = edges[:-1], edges[:-1] == edges[1:]
+        tallied = self.tally(np.where(codes < 0, number, codes), number + 1)
+        windows = (getattr(tallied.windowed, name).tolist() for name in Windows._fields)
+        return [Sums(one, []) for one in zipped(Windows, *windows)]
+
+    def tally(self, codes: Amounts, number: int) -> "Turnover":
+        """Add up the customers of each code, as if each code were one customer.
+
+        Args:
+            codes: Per customer from 0 to number - 1.
+            number: How many codes there are.
+
+        """
+        narrow = codes.astype(np.min_scalar_type(number))  # which is sorted faster
+        order = np.argsort(narrow, kind="stable")
+        edges = np.searchsorted(narrow[order], np.arange(number + 1))
+        some = edges[:-1] < edges[1:]
+        starts = edges[:-1][some]
 
         def added(values: Amounts) -> Amounts:
-            # Zeros at the end, for codes that start beyond the last customer.
-            columns = values.T.take(order, axis=1)
-            padded = np.pad(columns, ((0, 0), (0, 1)))
-            sums = np.add.reduceat(padded, starts, axis=1)
-            sums[:, empty] = 0  # where nothing is to be added reduceat gives one row
+            sums = np.zeros((values.shape[1], number), np.int64)
+            if len(starts):
+                columns = values.T.take(order, axis=1)
+                sums[:, some] = np.add.reduceat(columns, starts, axis=1)
             return sums.T
 
-        found = [
-            added(getattr(self.windowed, name)).tolist() for name in Windows._fields
-        ]
-        return [Sums(windows, []) for windows in zipped(Windows, *found)]
+        tables = (added(getattr(self.windowed, name)) for name in Windows._fields)
+        return replace(self, windowed=Windowed(*tables), months=added(self.months))
 
     def of_one(self, place: int) -> "Sums":
         """Take one customer."""
