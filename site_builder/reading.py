@@ -1,6 +1,7 @@
 """From the files of a site to its customer file, as far as they have changed."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from site_builder.memory import Memory
 from site_builder.problems import Problem, SiteError, raise_if_any
 from site_builder.sources import (
     Column,
+    Connection,
     ProblemAt,
     SourceTable,
     calculator,
@@ -27,6 +29,7 @@ from site_builder.sources import (
 from site_builder.yaml_file import YamlDocument
 
 _STAGE = "customer file"
+_AT_ONCE = 2  # tables; most of the work is done where other threads can run
 
 Progress = Callable[[str, int, int], None]
 Ingredients = tuple[object, ...]
@@ -79,27 +82,35 @@ def read_tables(
     tables: dict[str, SourceTable] = {}
     problems: list[Problem] = []
     data = config.data_folder(site)
-    with calculator() as connection:
-        for done, (name, source) in enumerate(config.tables.items()):
-            progress(f"reading {name}", done, len(config.tables))
-            columns = _columns(dictionary.tables[name])
-            asked = (source, columns, data, config.timezone, config.fallback_encoding)
-            made_from, before = memory.last(name)
-            read = partial(
-                read_table,
-                name,
-                source,
-                columns,
-                data=data,
-                timezone=config.timezone,
-                fallback_encoding=config.fallback_encoding,
-                problem=_problem_at(document, name),
-                connection=connection,
-                outlined=memory.lasting,
-                before=before if made_from and made_from[0] == asked else None,
-            )
+
+    def read(name: str, source: Source, connection: Connection) -> SourceTable:
+        columns = _columns(dictionary.tables[name])
+        asked = (source, columns, data, config.timezone, config.fallback_encoding)
+        made_from, before = memory.last(name)
+        work = partial(
+            read_table,
+            name,
+            source,
+            columns,
+            data=data,
+            timezone=config.timezone,
+            fallback_encoding=config.fallback_encoding,
+            problem=_problem_at(document, name),
+            connection=connection,
+            outlined=memory.lasting,
+            before=before if made_from and made_from[0] == asked else None,
+        )
+        return memory.read(name, asked, files_of(source, data), work)
+
+    with calculator() as connection, ThreadPoolExecutor(_AT_ONCE) as threads:
+        reading = {
+            name: threads.submit(read, name, source, connection.cursor())
+            for name, source in config.tables.items()
+        }
+        for done, (name, table) in enumerate(reading.items()):
+            progress(f"reading {name}", done, len(reading))
             try:
-                tables[name] = memory.read(name, asked, files_of(source, data), read)
+                tables[name] = table.result()
             except SiteError as error:
                 problems += error.problems
     raise_if_any(problems)

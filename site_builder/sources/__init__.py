@@ -33,6 +33,7 @@ from site_builder.sources.workbook import read_workbook
 
 __all__ = [
     "Column",
+    "Connection",
     "FieldType",
     "ProblemAt",
     "Reject",
