@@ -229,7 +229,7 @@ def build_site(
         checked = check_site(site, as_of, progress, memory, output)
         raise_if_any(checked.problems)
         history = remembered(checked, output)
-        with ThreadPoolExecutor(1) as beside:  # ends before this process is copied
+        with ThreadPoolExecutor(1) as beside:
             snapshot = beside.submit(content, history.now, history.line)
             visible = visible_to_everyone(checked, history)
             tree = publication.tree(visible.audience.name)
@@ -240,17 +240,21 @@ def build_site(
                 lambda: read_templates(site, setting.wording),
             )
             material = prepare(visible, setting)
-        rented = cluster_workers(cluster, shared) if cluster else workers(jobs)
-        with rented as executor:
-            rendered = render(
-                material,
-                tree,
-                site,
-                templates,
-                executor,
-                progress=partial(progress, "writing pages"),
-                explain=explain,
+            rented = (
+                cluster_workers(cluster, shared)
+                if cluster
+                else workers(jobs, beside.shutdown)
             )
+            with rented as executor:
+                rendered = render(
+                    material,
+                    tree,
+                    site,
+                    templates,
+                    executor,
+                    progress=partial(progress, "writing pages"),
+                    explain=explain,
+                )
         progress("publishing", 0, 1)
         publication.remember(file_name(checked.as_of), snapshot.result())
         release = publication.publish(

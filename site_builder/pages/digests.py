@@ -24,9 +24,10 @@ from site_builder.pages.hashes import (
     digest_of,
     hash_of,
     hash_of_rows,
+    packed,
 )
 from site_builder.pages.likeness import like
-from site_builder.pages.listed import measure_hash
+from site_builder.pages.listed import hash_again, measure_hash
 from site_builder.pages.material import Material, derived
 from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, Setting, chrome_of
@@ -308,16 +309,18 @@ def _amounts(of: Material) -> Iterator[Hashes]:
 
 
 def _answers(of: Material) -> Iterator[Hashes]:
+    narrow = []
     for standing in of.standings:
-        yield hash_of(standing.answers)
+        narrow += [standing.answers, standing.witnessed]
         yield hash_of(standing.since)
-        yield hash_of(standing.witnessed)
         yield hash_of(standing.short)
         yield hash_of(standing.distance)
-        for leaf in standing.leaves:
-            yield hash_of(leaf.answers)
-            yield hash_of(leaf.values)
-            yield hash_of(leaf.lacking)
+        for number, leaf in enumerate(standing.leaves):
+            narrow += [leaf.answers, leaf.lacking]
+            stage = f"hashes of values in {standing.identity}, {number}"
+            yield hash_again(of, stage, leaf.values)
+    yield from (hash_of(one) for one in narrow if one.itemsize > 1)
+    yield from packed(one for one in narrow if one.itemsize == 1)
 
 
 def _by_id(of: Material, found: Mapping[str, object]) -> Hashes:

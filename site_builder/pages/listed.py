@@ -21,6 +21,7 @@ from site_builder.pages.hashes import (
     digest_of_bytes,
     hash_of,
     hash_of_rows,
+    hash_texts,
 )
 from site_builder.pages.later import Later, LaterView
 from site_builder.pages.lists import pagings
@@ -173,7 +174,18 @@ def columns_of(columns: Sequence[Listed], places: Places) -> Later[tuple[Cell, .
 def measure_hash(of: Material, name: str) -> Hashes:
     """Hash what a measure says of each customer, once for all who ask."""
     frame = of.visible.measures.frame
-    return of.once(("hashes of a measure", name), lambda: hash_of(frame[name]))
+    stage = f"hashes of measures.{name}"
+    return of.once(stage, lambda: hash_again(of, stage, frame[name]))
+
+
+def hash_again(of: Material, stage: str, column: pd.Series) -> Hashes:
+    """Hash a column with a value per customer; of texts those that have changed."""
+    if not isinstance(column.dtype, pd.StringDtype):
+        return hash_of(column)
+    memory = of.visible.revision.memory
+    _, last = memory.last(stage)  # what it was decides how long it takes, no more
+    texts = memory.recall(stage, Same(column.array), lambda: hash_texts(column, last))
+    return texts.hashes
 
 
 def _field_hash(of: Material, name: str) -> Hashes:
