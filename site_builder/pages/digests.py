@@ -19,6 +19,7 @@ import pandas as pd
 from site_builder.customer_file import CustomerFile, Table, Update
 from site_builder.memory import Recall, Same, afresh, step
 from site_builder.pages.batches import Derived, names_of
+from site_builder.pages.derived import derived
 from site_builder.pages.hashes import (
     Hashes,
     digest_of,
@@ -28,7 +29,7 @@ from site_builder.pages.hashes import (
 )
 from site_builder.pages.likeness import like
 from site_builder.pages.listed import hash_again, measure_hash
-from site_builder.pages.material import Material, derived
+from site_builder.pages.material import Material
 from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, Setting, chrome_of
 from site_builder.pages.standings import WholeStanding
@@ -107,14 +108,14 @@ class _Rows:
     Attributes:
         derived: Of these rows.
         names: Hashes of the names of what they refer to, by table.
-        categories: Of the products, as in Material.
+        categories: Hashes of those of the products, at the end that of none.
 
     """
 
     file: CustomerFile
     derived: Derived
     names: Mapping[str, Hashes]
-    categories: npt.NDArray[np.object_]
+    categories: Hashes
 
 
 def _is_same(one: npt.NDArray[Any] | None, other: npt.NDArray[Any] | None) -> bool:
@@ -224,7 +225,7 @@ def _of_table(of: Material, name: str, names: Mapping[str, Hashes]) -> Hashes:
 
     revision, tables = visible.revision, visible.file.tables
     supplied = tuple((one, tables[one].supplied) for one in tables)
-    rows = _Rows(visible.file, of.derived, names, of.categories)
+    rows = _Rows(visible.file, of.derived, names, _hashes_of_categories(of))
     return revision.revise(
         f"own hashes of {name}",
         (visible.as_of, supplied),
@@ -241,8 +242,16 @@ def _changed_rows(
     named = names_of(replace(part, tables=own))
     hashes = {name: hash_of(values) for name, values in named.items()}
     return _Rows(
-        part, derived(part, of.visible.as_of), {**names, **hashes}, of.categories
+        part,
+        derived(part, of.visible.as_of),
+        {**names, **hashes},
+        _hashes_of_categories(of),
     )
+
+
+def _hashes_of_categories(of: Material) -> Hashes:
+    recall = of.visible.revision.recall
+    return step(recall, "hashes of categories", _hashes, Same(of.categories))
 
 
 def _hashes_of(rows: _Rows, name: str, recall: Recall) -> Hashes:
@@ -297,7 +306,7 @@ def _order_lines(rows: _Rows) -> Iterator[_Taken]:
     if "id" not in orders.supplied or "order" not in lines.supplied:
         order = lines.references["order"]
         yield _Taken(hash_of(order - orders.offsets[lines.customer]))
-    yield _Taken(hash_of(rows.categories), lines.references["product"])
+    yield _Taken(rows.categories, lines.references["product"])
 
 
 def _amounts(of: Material) -> Iterator[Hashes]:
