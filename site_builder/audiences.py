@@ -7,12 +7,12 @@ own without a sensitivity, are shown to nobody.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from site_builder.customer_file import CustomerFile, Field, Table
+from site_builder.customer_file import CustomerFile, Field, Revision, Table
 from site_builder.history import History
 from site_builder.measures import Measures
-from site_builder.memory import Recall, afresh, step
+from site_builder.memory import step
 from site_builder.notes import AuthorPage, Note
 from site_builder.segments import Judgement, Segment, fields_of, segments_of
 from site_builder.sources import Reject
@@ -49,6 +49,7 @@ class Visible:
         pages: Of the author's own.
         as_of: The day that every window is counted from.
         history: Of the same fields and segments.
+        revision: What the file has become since pages were made of it last.
 
     """
 
@@ -60,6 +61,7 @@ class Visible:
     pages: tuple[AuthorPage, ...]
     as_of: dt.date
     history: History
+    revision: Revision = field(default_factory=Revision, compare=False)
 
 
 def project(
@@ -71,14 +73,16 @@ def project(
     as_of: dt.date,
     history: History,
     audience: Audience,
-    recall: Recall = afresh,
+    revision: Revision,
 ) -> Visible:
     """Remove what an audience may not see.
 
     Snapshots hold everything: what is hidden now is hidden as it was then, too.
     """
     tables = {
-        name: step(recall, f"{name} for {audience.name}", _visible, table, audience)
+        name: step(
+            revision.recall, f"{name} for {audience.name}", _visible, table, audience
+        )
         for name, table in file.tables.items()
     }
     seen = {
@@ -92,15 +96,40 @@ def project(
         for customer, some in notes.items()
     }
     kept_pages = tuple(one for one in pages if one.audience in ("", audience.name))
+    shown = replace(file, tables=tables, rejects=rejects)
     return Visible(
         audience=audience,
-        file=replace(file, tables=tables, rejects=rejects),
+        file=shown,
         measures=measures,
         judgements=seen,
         notes=kept_notes,
         pages=kept_pages,
         as_of=as_of,
         history=history.only(_shown(file["customers"], audience), seen.keys()),
+        revision=_revision(revision, shown, audience),
+    )
+
+
+def _revision(revision: Revision, file: CustomerFile, audience: Audience) -> Revision:
+    """Tell what has become of what an audience may see.
+
+    Args:
+        revision: Of the file with everything.
+        file: What of it may be seen.
+        audience: Those who see it.
+
+    """
+    update = revision.update
+    if update is not None:
+        rows = update.part.tables.items()
+        tables = {name: _visible(table, audience) for name, table in rows}
+        part = replace(update.part, tables=tables)
+        update = replace(update, file=file, part=part)
+    return replace(
+        revision,
+        made_from=(audience, revision.made_from),
+        since=(audience, revision.since),
+        update=update,
     )
 
 

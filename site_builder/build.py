@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from site_builder.config import Config
 from site_builder.customer_file import (
     CustomerFile,
     Dictionary,
+    Revision,
     latest_date,
     site_dictionary,
     too_large,
@@ -32,7 +33,7 @@ from site_builder.history import (
 )
 from site_builder.inputs import SEGMENTS, inputs
 from site_builder.measures import Measures, catalogue, measure, measure_again
-from site_builder.memory import Memory, Recall, Same, afresh
+from site_builder.memory import Memory, Same
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
 from site_builder.pages import prepare
 from site_builder.problems import Problem, SiteError, raise_if_any
@@ -76,6 +77,7 @@ class Checked:
         problems: That do not stop a look at the site but stop a build: too many
             rejects, segments that miss what they expect.
         notices: What the author should know but need not mend.
+        revision: What the customer file has become since the site was last built.
 
     """
 
@@ -90,6 +92,7 @@ class Checked:
     pages: tuple[AuthorPage, ...]
     problems: tuple[Problem, ...]
     notices: tuple[str, ...]
+    revision: Revision = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,7 @@ def check_site(
             *check_expectations(judgements, ids),
         ),
         notices=tuple(_notices(dictionary, document)),
+        revision=Revision(memory, made_from, checking.since, update),
     )
 
 
@@ -229,9 +233,9 @@ def build_site(
         checked = check_site(site, as_of, progress, memory, output)
         raise_if_any(checked.problems)
         history = remembered(checked, output)
-        with ThreadPoolExecutor(1) as beside:  # ends before this process is copied
+        with ThreadPoolExecutor(1) as beside:
             snapshot = beside.submit(content, history.now, history.line)
-            visible = visible_to_everyone(checked, history, memory.recall)
+            visible = visible_to_everyone(checked, history)
             tree = publication.tree(visible.audience.name)
             setting = setting_of(checked.config, site)
             templates = memory.recall(
@@ -239,19 +243,22 @@ def build_site(
                 (setting.made_by["templates"], setting.wording),
                 lambda: read_templates(site, setting.wording),
             )
-            material = prepare(visible, setting, memory.recall)
-        rented = cluster_workers(cluster, shared) if cluster else workers(jobs)
-        with rented as executor:
-            rendered = render(
-                material,
-                tree,
-                site,
-                templates,
-                executor,
-                progress=partial(progress, "writing pages"),
-                explain=explain,
-                recall=memory.recall,
+            material = prepare(visible, setting)
+            rented = (
+                cluster_workers(cluster, shared)
+                if cluster
+                else workers(jobs, beside.shutdown)
             )
+            with rented as executor:
+                rendered = render(
+                    material,
+                    tree,
+                    site,
+                    templates,
+                    executor,
+                    progress=partial(progress, "writing pages"),
+                    explain=explain,
+                )
         progress("publishing", 0, 1)
         publication.remember(file_name(checked.as_of), snapshot.result())
         release = publication.publish(
@@ -286,9 +293,7 @@ def remembered(checked: Checked, output: Path) -> History:
     return recall(layout.history, now, checked.config.compare, f"{output}/{shown}")
 
 
-def visible_to_everyone(
-    checked: Checked, history: History, recall: Recall = afresh
-) -> Visible:
+def visible_to_everyone(checked: Checked, history: History) -> Visible:
     """Take what the one audience there is may see."""
     return project(
         checked.file,
@@ -299,7 +304,7 @@ def visible_to_everyone(
         checked.as_of,
         history,
         EVERYONE,
-        recall,
+        checked.revision,
     )
 
 
@@ -324,10 +329,10 @@ def as_of_date(config: Config, document: YamlDocument, file: CustomerFile) -> dt
 
 def _notices(dictionary: Dictionary, document: YamlDocument) -> Iterator[str]:
     for table, entry in dictionary.tables.items():
-        for field in entry.fields.values():
-            if field.sensitivity is None:
-                path = ("tables", table, "more", field.name)
+        for one in entry.fields.values():
+            if one.sensitivity is None:
+                path = ("tables", table, "more", one.name)
                 yield (
                     f"{document.file}:{document.line(path)}: the field "
-                    f"'{field.name}' has no sensitivity, so that nobody sees it"
+                    f"'{one.name}' has no sensitivity, so that nobody sees it"
                 )

@@ -21,9 +21,16 @@ _ALIGNED = 64
 
 
 class Copies(ProcessPoolExecutor):
-    """Processes that share what there was when the first of them began."""
+    """Processes that share what there was when the first of them began.
+
+    Attributes:
+        begun: Whether there is any.
+        end_threads: Called before the first one begins; None: there are none to end.
+
+    """
 
     begun = False
+    end_threads: Callable[[], object] | None = None
 
     def submit(
         self,
@@ -38,6 +45,8 @@ class Copies(ProcessPoolExecutor):
         """
         if not self.begun:
             self.begun = True
+            if self.end_threads is not None:
+                self.end_threads()
             gc.collect()
             gc.freeze()
         return super().submit(fn, *args, **kwargs)

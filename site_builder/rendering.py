@@ -24,7 +24,6 @@ from site_builder.config import Config
 from site_builder.exports import export
 from site_builder.garbage import without_collecting
 from site_builder.handing_over import Copies, hand_over, take_over
-from site_builder.memory import Recall, afresh
 from site_builder.pages import (
     VIEWS,
     Digests,
@@ -143,7 +142,6 @@ def render(
     executor: Executor | None,
     progress: Callable[[int, int], None],
     explain: str = "",
-    recall: Recall = afresh,
 ) -> Rendered:
     """Write every page and asset that is not as it was; keep the others.
 
@@ -155,7 +153,6 @@ def render(
         executor: Who renders the customers' pages; None: this process.
         progress: Told how many customers are done, of how many.
         explain: Path of a page that one asks about.
-        recall: Of the one who renders again and again.
 
     Raises:
         SiteError: A template is wrong, or two pages have one path.
@@ -164,7 +161,7 @@ def render(
     for name in (_STYLESHEET, *_SCRIPTS):
         asset = _asset(site, name)
         tree.asset(_asset_path(asset), asset.read_bytes())
-    found = digests(material, recall)
+    found = digests(material)
     noted = _note(tree, found, material.directory.slugs)
     stale = _stale(tree, noted)
     parts = [{place: found.pages[place] for place in part} for part in _parts(stale)]

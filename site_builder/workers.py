@@ -4,7 +4,7 @@ import gc
 import multiprocessing
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
@@ -13,10 +13,17 @@ from site_builder.problems import Problem, SiteError
 
 
 @contextmanager
-def workers(jobs: int) -> Iterator[Executor | None]:
+def workers(
+    jobs: int, end_threads: Callable[[], object] | None = None
+) -> Iterator[Executor | None]:
     """Give an executor of so many processes; None for one job: this process.
 
     Work that is left when the block fails is not begun.
+
+    Args:
+        jobs: How many processes.
+        end_threads: Called before this process is copied: a copy would have the locks
+            of other threads, but nobody to open them. None: there are no others.
 
     Raises:
         SiteError: Somebody or something has killed one of the processes.
@@ -32,6 +39,8 @@ def workers(jobs: int) -> Iterator[Executor | None]:
     executor = kind(
         jobs, mp_context=context, initializer=_leave_interrupts_to_the_parent
     )
+    if isinstance(executor, Copies):
+        executor.end_threads = end_threads
     try:
         yield executor
     except BrokenExecutor:

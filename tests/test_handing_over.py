@@ -1,5 +1,6 @@
 """What is handed over arrives as it was, and its arrays are mapped, not copied."""
 
+import multiprocessing
 import stat
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 
 from site_builder.handing_over import hand_over, take_over
+from site_builder.workers import workers
 
 
 def test_values_arrive_as_they_were(tmp_path: Path) -> None:
@@ -45,3 +47,18 @@ def test_what_is_handed_over_is_for_its_owner_alone(tmp_path: Path) -> None:
     hand_over("the customer file", tmp_path / "value")
 
     assert stat.S_IMODE((tmp_path / "value").stat().st_mode) == 0o600
+
+
+def test_other_threads_are_ended_once_before_a_process_is_copied() -> None:
+    processes = []
+
+    def end_threads() -> None:
+        processes.append(len(multiprocessing.active_children()))
+
+    with workers(2, end_threads) as executor:
+        assert executor is not None
+        assert processes == []
+        for number in range(3):
+            assert executor.submit(abs, -number).result() == number
+
+    assert processes == [0]

@@ -16,7 +16,7 @@ from site_builder import reading
 from site_builder.build import check_site, remembered, visible_to_everyone
 from site_builder.customer_file import Update, check_again
 from site_builder.memory import Memory
-from site_builder.pages import prepare
+from site_builder.pages import digests, plan, prepare
 from site_builder.problems import SiteError
 from site_builder.rendering import setting_of
 from site_builder.sources import delimited, outlines
@@ -105,13 +105,18 @@ def known_at_every_step(
 
 
 def known(site: Path, memory: Memory) -> object:
-    """Give all that is known before pages are made, or the problems."""
+    """Give all that is known before pages are written, or the problems.
+
+    All that is remembered of it is what the memory has: it goes from stage to stage.
+    """
     try:
         checked = check_site(site, memory=memory)
     except SiteError as error:
         return tuple(str(one) for one in error.problems)
     visible = visible_to_everyone(checked, remembered(checked, site / "output"))
-    return checked, prepare(visible, setting_of(checked.config, site))
+    material = prepare(visible, setting_of(checked.config, site))
+    pages = [(page.path, page.inputs) for page in plan(material)]
+    return checked, material, digests(material), pages
 
 
 def differences(one: object, other: object, at: str = "") -> list[str]:

@@ -13,6 +13,7 @@ from site_builder.customer_file.quality import (
     too_large,
     too_many_rejects,
 )
+from site_builder.customer_file.revision import Revision
 from site_builder.customer_file.tables import CustomerFile, SourceState, Table
 from site_builder.customer_file.updating import Update, check_again
 
@@ -20,6 +21,7 @@ __all__ = [
     "CustomerFile",
     "Dictionary",
     "Field",
+    "Revision",
     "SourceState",
     "Table",
     "TableEntry",

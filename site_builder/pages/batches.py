@@ -258,9 +258,15 @@ def names_of(
     }
 
 
-def categories_of(file: CustomerFile) -> npt.NDArray[np.object_]:
+def categories_of(
+    file: CustomerFile, recall: Recall = afresh
+) -> npt.NDArray[np.object_]:
     """List the category of each product, by position; at the end that of none."""
-    return np.array([*plain(file["products"].frame["category"]), None], object)
+    return step(recall, "categories", _categories, Same(file["products"].frame))
+
+
+def _categories(products: Same[pd.DataFrame]) -> npt.NDArray[np.object_]:
+    return np.array([*plain(products.value["category"]), None], object)
 
 
 def _names(frame: Same[pd.DataFrame]) -> npt.NDArray[np.object_]:

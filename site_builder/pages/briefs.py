@@ -8,7 +8,6 @@ import pandas as pd
 
 from site_builder.measures.contact import rep_names
 from site_builder.pages.listed import Lines, listed, listed_column
-from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, chrome_of
@@ -59,21 +58,23 @@ def plan(of: Material) -> Iterator[Page]:
         ),
         Column("meetings.start", word("Next meeting"), "date"),
     )
-    shown = (
+    values = (
         *(listed(of, name) for name in ("status", "city", "owner")),
         listed_column(_next_meetings(of)),
     )
-    lines = Lines(of, shown)
+    lines = Lines(of, values)
     coming = _meetings(of)
     index = of.directory.letters
     note = wording.phrase("A brief is one page: print it, or read it on the way.")
     chrome = chrome_of(of.setting, visible, 1, "briefs/index.html")
-    for file, places, paging in paged(order):
-        rows = lines.rows(places)
-        table = Table("briefs", word("Briefs"), columns, rows, total=paging.total)
+    table = Table("briefs", word("Briefs"), columns, (), total=len(order))
+
+    def view(rows: Sequence[Row], paging: Paging) -> BriefsView:
         meetings = coming if paging.number == 1 else None
-        view = BriefsView(meetings, table, paging, index, note)
-        yield Page(f"briefs/{file}", "briefs.html", view, chrome)
+        return BriefsView(meetings, table._replace(rows=rows), paging, index, note)
+
+    for file, shown in lines.views(order, view):
+        yield Page(f"briefs/{file}", "briefs.html", shown, chrome)
 
 
 def _coming(of: Material) -> list[int]:

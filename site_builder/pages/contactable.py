@@ -59,9 +59,14 @@ def in_order(of: Material, standing: WholeStanding) -> Positions:
 
 
 def _in_order(of: Material, standing: WholeStanding) -> Positions:
-    found = np.flatnonzero(members_of(standing))
-    revenue = of.turnover.windowed.revenue[:, LAST_YEAR][found]
-    return found[np.lexsort((of.directory.ranks[found], -revenue))]
+    everybody = of.once("everybody in order", lambda: _everybody_in_order(of))
+    return everybody[members_of(standing)[everybody]]
+
+
+def _everybody_in_order(of: Material) -> Positions:
+    names = of.directory.by_name
+    revenue = of.turnover.windowed.revenue[names, LAST_YEAR]
+    return names[np.argsort(-revenue, kind="stable")]
 
 
 def contactable(of: Material, members: Positions, channel: str) -> Contactable | None:

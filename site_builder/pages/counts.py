@@ -37,10 +37,11 @@ def members_of(standing: WholeStanding) -> npt.NDArray[np.bool_]:
 
 def sums_of(of: Material, standing: WholeStanding) -> Sums:
     """Add up the turnover of the members of a segment."""
-    return of.once(
-        ("sums", standing.identity),
-        lambda: of.turnover.of(np.flatnonzero(members_of(standing))),
+    groups = of.groups
+    patterns = of.once(
+        "turnover by pattern", lambda: of.turnover.tally(groups.pattern, groups.size)
     )
+    return patterns.of(np.flatnonzero(groups.belongs[standing.identity]))
 
 
 def segment_line(of: Material, standing: WholeStanding, folder: str) -> SegmentLine:

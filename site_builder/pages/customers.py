@@ -8,12 +8,11 @@ import pandas as pd
 
 from site_builder.pages.counts import counts, members_of
 from site_builder.pages.listed import Lines, Listed, listed, listed_column
-from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.row_tables import column_of
 from site_builder.pages.sections import measure_column
-from site_builder.pages.shown import Column, Link, Paging, Phrase, Table
+from site_builder.pages.shown import Column, Link, Paging, Phrase, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +37,19 @@ def plan(of: Material) -> Iterator[Page]:
     """Plan the pages of the list, in order of names."""
     visible, setting = of.visible, of.setting
     word = setting.wording.word
-    order = of.directory.by_name
     lines = Lines(of, _values(of))
     columns = _columns(of)
     index = of.directory.letters
     said = counts(of)
+    order = of.directory.by_name
+    table = Table("customers", word("Customers"), columns, (), total=len(order))
     chrome = chrome_of(setting, visible, 1, "customers/index.html")
-    for file, places, paging in paged(order):
-        rows = lines.rows(places)
-        table = Table("customers", word("Customers"), columns, rows, total=paging.total)
-        view = CustomersView(said, table, paging, index)
-        yield Page(f"customers/{file}", "customers.html", view, chrome)
+
+    def view(rows: Sequence[Row], paging: Paging) -> CustomersView:
+        return CustomersView(said, table._replace(rows=rows), paging, index)
+
+    for file, shown in lines.views(order, view):
+        yield Page(f"customers/{file}", "customers.html", shown, chrome)
 
 
 def _columns(of: Material) -> tuple[Column, ...]:

@@ -16,16 +16,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from site_builder.customer_file import Table
+from site_builder.customer_file import CustomerFile, Table, Update
 from site_builder.memory import Recall, Same, afresh, step
+from site_builder.pages.batches import Derived, names_of
+from site_builder.pages.derived import derived
 from site_builder.pages.hashes import (
     Hashes,
     digest_of,
     hash_of,
     hash_of_rows,
+    packed,
 )
 from site_builder.pages.likeness import like
-from site_builder.pages.listed import column_hash
+from site_builder.pages.listed import hash_again, measure_hash
 from site_builder.pages.material import Material
 from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, Setting, chrome_of
@@ -98,25 +101,42 @@ class _Columns:
             yield from (one.values, one.places)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """Rows of the customer file: all of them, or those of some customers.
+
+    Attributes:
+        derived: Of these rows.
+        names: Hashes of the names of what they refer to, by table.
+        categories: Hashes of those of the products, at the end that of none.
+
+    """
+
+    file: CustomerFile
+    derived: Derived
+    names: Mapping[str, Hashes]
+    categories: Hashes
+
+
 def _is_same(one: npt.NDArray[Any] | None, other: npt.NDArray[Any] | None) -> bool:
     if one is None or other is None:
         return one is other
     return one is other or np.array_equal(one, other)
 
 
-def digests(of: Material, recall: Recall = afresh) -> Digests:
-    """Compute the digests of all customers.
-
-    Args:
-        of: What the pages are made from.
-        recall: Knows the hashes of tables that are as they were.
-
-    """
+def digests(of: Material) -> Digests:
+    """Compute the digests of all customers."""
     shared = dict(_shared(of))
-    own = dict(_own(of, recall))
+    own = dict(_own(of))
     seed = np.full(of.visible.file.size, int(digest_of(shared), 16), np.uint64)
     whole = hash_of_rows((seed, *own.values()))
-    return Digests(shared, own, [f"{one:016x}" for one in whole.tolist()])
+    return Digests(shared, own, _as_digests(whole))
+
+
+def _as_digests(hashes: Hashes) -> list[str]:
+    """Write hashes as digests: 16 hex digits each."""
+    text = hashes.astype(">u8").tobytes().hex()
+    return [text[place : place + 16] for place in range(0, len(text), 16)]
 
 
 def page_digests(pages: Iterable[Page], setting: str) -> Iterator[Page]:
@@ -124,8 +144,8 @@ def page_digests(pages: Iterable[Page], setting: str) -> Iterator[Page]:
     for chrome, some in groupby(pages, lambda page: page.chrome):
         around = digest_of((setting, chrome))
         for page in some:
-            inputs = digest_of((around, page.template, page.view))
-            yield replace(page, inputs=inputs)
+            inputs = digest_of((around, page.template, page.shown))
+            yield Page(page.path, page.template, page.shown, chrome, inputs)
 
 
 def setting_digest(setting: Setting) -> str:
@@ -167,8 +187,9 @@ def _definition(one: WholeStanding) -> tuple[object, ...]:
     return (one.identity, one.title, one.sentence, one.slug, leaves)
 
 
-def _own(of: Material, recall: Recall) -> Iterator[tuple[str, Hashes]]:
+def _own(of: Material) -> Iterator[tuple[str, Hashes]]:
     """Hash what is each customer's own, by what it is."""
+    recall = of.visible.revision.recall
     names = {
         name: step(recall, f"hashes of names in {name}", _hashes, Same(values))
         for name, values in of.names.items()
@@ -176,23 +197,15 @@ def _own(of: Material, recall: Recall) -> Iterator[tuple[str, Hashes]]:
     }
     names["customers"] = of.directory.hashes
     for name, table in of.visible.file.tables.items():
-        if name != "customers" and not len(table.customer):
-            continue
-        shown = [one for one in table.frame if _is_shown(table, str(one))]
-        rows = step(recall, f"hashes of {name}", _rows, Same(table.frame), tuple(shown))
-        columns = [_Taken(rows), *_names(table, names)]
         if name == "customers":
-            yield name, hash_of_rows(one.hashes for one in columns)
-            continue
-        columns += [_Taken(hash_of(one)) for one in of.derived.get(name, {}).values()]
-        if name == "order_lines":
-            columns += _order_lines(of)
-        found = _Columns(tuple(columns), table.customer, table.offsets)
-        yield name, step(recall, f"hashes of {name} by customer", _per_customer, found)
+            rows = _own_columns(table, names, recall)
+            yield name, hash_of_rows(one.hashes for one in rows)
+        elif len(table.customer):
+            yield name, _of_table(of, name, names)
     measures = of.visible.measures.frame.columns
     yield (
         "measures",
-        hash_of_rows(column_hash(of, "measures", str(one)) for one in measures),
+        hash_of_rows(measure_hash(of, str(one)) for one in measures),
     )
     yield "turnover", hash_of_rows(_amounts(of))
     nothing = np.zeros(of.visible.file.size, np.uint64)  # there may be no segment
@@ -200,6 +213,66 @@ def _own(of: Material, recall: Recall) -> Iterator[tuple[str, Hashes]]:
     yield "rejects", _by_id(of, of.rejects)
     yield "notes", _by_id(of, of.visible.notes)
     yield "customers alike", _alike(of)
+
+
+def _of_table(of: Material, name: str, names: Mapping[str, Hashes]) -> Hashes:
+    """Hash what rows of a table tell of each customer; of whose have changed, again."""
+    visible = of.visible
+
+    def again(last: Hashes, update: Update) -> Hashes:
+        rows = of.once("rows again", lambda: _changed_rows(of, update.part, names))
+        return np.where(update.changed, _hashes_of(rows, name, afresh), last)
+
+    revision, tables = visible.revision, visible.file.tables
+    supplied = tuple((one, tables[one].supplied) for one in tables)
+    rows = _Rows(visible.file, of.derived, names, _hashes_of_categories(of))
+    return revision.revise(
+        f"own hashes of {name}",
+        (visible.as_of, supplied),
+        lambda: _hashes_of(rows, name, revision.recall),
+        again,
+    )
+
+
+def _changed_rows(
+    of: Material, part: CustomerFile, names: Mapping[str, Hashes]
+) -> _Rows:
+    """Take the rows of customers with changes: names of such rows are among them."""
+    own = {name: one for name, one in part.tables.items() if one.entry.of_customer}
+    named = names_of(replace(part, tables=own))
+    hashes = {name: hash_of(values) for name, values in named.items()}
+    return _Rows(
+        part,
+        derived(part, of.visible.as_of),
+        {**names, **hashes},
+        _hashes_of_categories(of),
+    )
+
+
+def _hashes_of_categories(of: Material) -> Hashes:
+    recall = of.visible.revision.recall
+    return step(recall, "hashes of categories", _hashes, Same(of.categories))
+
+
+def _hashes_of(rows: _Rows, name: str, recall: Recall) -> Hashes:
+    """Hash what rows of a table tell of each customer."""
+    table = rows.file[name]
+    columns = [
+        *_own_columns(table, rows.names, recall),
+        *(_Taken(hash_of(one)) for one in rows.derived.get(name, {}).values()),
+        *(_order_lines(rows) if name == "order_lines" else ()),
+    ]
+    found = _Columns(tuple(columns), table.customer, table.offsets)
+    return step(recall, f"hashes of {name} by customer", _per_customer, found)
+
+
+def _own_columns(
+    table: Table, names: Mapping[str, Hashes], recall: Recall
+) -> list[_Taken]:
+    """Hash the rows of a table, and the names of what they refer to."""
+    shown = tuple(str(one) for one in table.frame if _is_shown(table, str(one)))
+    rows = step(recall, f"hashes of {table.name}", _rows, Same(table.frame), shown)
+    return [_Taken(rows), *_names(table, names)]
 
 
 def _is_shown(table: Table, column: str) -> bool:
@@ -224,16 +297,16 @@ def _names(table: Table, names: Mapping[str, Hashes]) -> Iterator[_Taken]:
             yield _Taken(names[of], places)
 
 
-def _order_lines(of: Material) -> Iterator[_Taken]:
+def _order_lines(rows: _Rows) -> Iterator[_Taken]:
     """Hash what a batch adds to order lines: the place of the order, the category.
 
     The place follows from the ids that orders and lines have, where these are hashed.
     """
-    orders, lines = of.visible.file["orders"], of.visible.file["order_lines"]
+    orders, lines = rows.file["orders"], rows.file["order_lines"]
     if "id" not in orders.supplied or "order" not in lines.supplied:
         order = lines.references["order"]
         yield _Taken(hash_of(order - orders.offsets[lines.customer]))
-    yield _Taken(hash_of(of.categories), lines.references["product"])
+    yield _Taken(rows.categories, lines.references["product"])
 
 
 def _amounts(of: Material) -> Iterator[Hashes]:
@@ -245,25 +318,27 @@ def _amounts(of: Material) -> Iterator[Hashes]:
 
 
 def _answers(of: Material) -> Iterator[Hashes]:
+    narrow = []
     for standing in of.standings:
-        yield hash_of(standing.answers)
+        narrow += [standing.answers, standing.witnessed]
         yield hash_of(standing.since)
-        yield hash_of(standing.witnessed)
         yield hash_of(standing.short)
         yield hash_of(standing.distance)
-        for leaf in standing.leaves:
-            yield hash_of(leaf.answers)
-            yield hash_of(leaf.values)
-            yield hash_of(leaf.lacking)
+        for number, leaf in enumerate(standing.leaves):
+            narrow += [leaf.answers, leaf.lacking]
+            stage = f"hashes of values in {standing.identity}, {number}"
+            yield hash_again(of, stage, leaf.values)
+    yield from (hash_of(one) for one in narrow if one.itemsize > 1)
+    yield from packed(one for one in narrow if one.itemsize == 1)
 
 
 def _by_id(of: Material, found: Mapping[str, object]) -> Hashes:
     """Hash what only some customers have, found by their ids."""
-    places = {identity: place for place, identity in enumerate(of.directory.ids)}
-    hashes = np.zeros(len(places), np.uint64)
-    for identity, value in found.items():
-        if identity in places:
-            hashes[places[identity]] = int(digest_of(value), 16)
+    hashes = np.zeros(len(of.directory.ids), np.uint64)
+    if found:
+        for place, identity in enumerate(of.directory.ids):
+            if identity in found:
+                hashes[place] = int(digest_of(found[identity]), 16)
     return hashes
 
 
@@ -271,18 +346,18 @@ def _alike(of: Material) -> Hashes:
     """Hash what is shown of other customers: those one may name to a prospect."""
     customers = of.visible.file.customers
     cities, people = customers["city"], of.directory
-    hashes: dict[tuple[str, str, str], int] = {}
+    hashes: dict[tuple[str, ...], int] = {}
     found = np.zeros(len(people.ids), np.uint64)
-    orders = plain(of.visible.measures.frame["order_count"])
-    columns = (plain(customers[name]) for name in ("sector", "country", "kind"))
-    for place, (count, *some) in enumerate(zip(orders, *columns, strict=True)):
-        if count:
-            continue
-        key = (some[0] or "", some[1] or "", some[2] or "")
+    orders = of.visible.measures.frame["order_count"]
+    places = np.flatnonzero(orders.to_numpy(np.int64, na_value=0) == 0)
+    shared = customers[["sector", "country", "kind"]].iloc[places].fillna("")
+    columns = (plain(shared[name]) for name in shared)
+    for place, *some in zip(places.tolist(), *columns, strict=True):
+        sector, country, kind = key = tuple(some)
         if key not in hashes:
             shown = [
                 (people.slugs[one], people.names[one], cities.iloc[one])
-                for one in like(of.alike, *key)
+                for one in like(of.alike, sector, country, kind)
             ]
             hashes[key] = int(digest_of(shown), 16)
         found[place] = hashes[key]

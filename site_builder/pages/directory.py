@@ -32,7 +32,7 @@ class Directory:
     names: list[str]
     slugs: list[str]
     hashes: Hashes
-    by_name: list[int]
+    by_name: npt.NDArray[np.int64]
     ranks: npt.NDArray[np.int64]
     letters: Sequence[Link]
 
@@ -56,7 +56,7 @@ def directory(file: CustomerFile) -> Directory:
         hashes=hash_of_rows(
             hash_of(np.array([*some, None], object)) for some in (ids, names, found)
         ),
-        by_name=order,
+        by_name=np.array(order, np.int64),
         ranks=ranks,
         letters=letters([names[place] for place in order]),
     )

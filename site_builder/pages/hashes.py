@@ -4,13 +4,16 @@ A hash is as good as the digest of a page is: of each value all bytes are mixed 
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Hashes = npt.NDArray[np.uint64]
 """64 bits each; equal values have equal hashes."""
@@ -55,12 +58,59 @@ def hash_of(values: pd.Series | npt.NDArray[Any]) -> Hashes:
     if isinstance(dtype, np.dtype) and dtype.kind in _NUMBERS:
         return _bits(values.to_numpy())
     if isinstance(dtype, pd.StringDtype):
-        return _of_texts(pa.array(values, pa.large_string(), from_pandas=True))
+        return _of_texts(_as_texts(values))
     if dtype.name in _MASKED:
         found = _bits(values.to_numpy(_MASKED[dtype.name], na_value=0))
         return np.where(values.isna().to_numpy(np.bool_), _MISSING, found)
     hashed = pd.util.hash_pandas_object(values, index=False)
     return hashed.to_numpy().view(np.uint64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HashedTexts:
+    """A column of texts with their hashes."""
+
+    texts: pa.LargeStringArray
+    hashes: Hashes
+
+
+def hash_texts(values: pd.Series, last: HashedTexts | None) -> HashedTexts:
+    """Hash texts; those that were there before have their hash already.
+
+    Args:
+        values: Of texts; missing where there is none.
+        last: Of the same rows, as they were; None: not known.
+
+    """
+    texts = _as_texts(values)
+    if last is None or len(last.texts) != len(texts):
+        return HashedTexts(texts, _of_texts(texts))
+    differ = pc.fill_null(pc.not_equal(texts, last.texts), fill_value=False)
+    differ = pc.or_(differ, pc.xor(pc.is_null(texts), pc.is_null(last.texts)))
+    rows = np.flatnonzero(differ.to_numpy(zero_copy_only=False))
+    hashes = last.hashes.copy()
+    hashes[rows] = _of_texts(texts.take(pa.array(rows)))
+    return HashedTexts(texts, hashes)
+
+
+def _as_texts(values: pd.Series) -> pa.LargeStringArray:
+    texts = pa.array(values, pa.large_string(), from_pandas=True)
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+
+
+def packed(columns: Iterable[npt.NDArray[Any]]) -> Iterator[Hashes]:
+    """Put columns whose values have one byte into words, which hash all of them.
+
+    Args:
+        columns: Of one length.
+
+    """
+    left = iter(columns)
+    while some := list(islice(left, _WORD)):
+        words = np.zeros((len(some[0]), _WORD), np.uint8)
+        for place, column in enumerate(some):
+            words[:, place] = column.view(np.uint8)
+        yield words.view(np.uint64)[:, 0]
 
 
 def hash_of_rows(columns: Iterable[Hashes]) -> Hashes:
@@ -112,10 +162,8 @@ def _bits(values: npt.NDArray[Any]) -> Hashes:
     return values.astype(np.uint64)
 
 
-def _of_texts(values: pa.Array | pa.ChunkedArray) -> Hashes:
+def _of_texts(values: pa.LargeStringArray) -> Hashes:
     """Hash texts by their length and their words of eight bytes."""
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
     _, places, data = values.buffers()
     if not len(values):
         return np.zeros(0, np.uint64)

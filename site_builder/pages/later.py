@@ -1,4 +1,4 @@
-"""Parts of views that are made when their page is written, and known before."""
+"""Views, and parts of them, that are made when their page is written; known before."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar, overload
@@ -55,3 +55,28 @@ class Later(Sequence[_Value_co]):
         if self._values is None:
             self._values = self._make()
         return self._values
+
+
+class LaterView:
+    """A view that is made when its page is written; its digest stands for it."""
+
+    __slots__ = ("_digest", "_make")
+
+    def __init__(self, digest: str, make: Callable[[], object]) -> None:
+        """Note how to make the view.
+
+        Args:
+            digest: Of all that it says.
+            make: Makes it.
+
+        """
+        self._digest, self._make = digest, make
+
+    def __repr__(self) -> str:
+        """Tell this view from others."""
+        return f"LaterView({self._digest})"
+
+    @property
+    def made(self) -> object:
+        """The view; nobody keeps it."""
+        return self._make()

@@ -4,7 +4,7 @@ Most pages of a list stay as they were when an order is added. They are known by
 hashes of their rows, so that no row of them is made.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
@@ -14,20 +14,28 @@ import numpy.typing as npt
 import pandas as pd
 
 from site_builder.measures.rows import take
+from site_builder.memory import Same, step
 from site_builder.pages.hashes import (
     Hashes,
+    digest_of,
     digest_of_bytes,
     hash_of,
     hash_of_rows,
+    hash_texts,
 )
-from site_builder.pages.later import Later
+from site_builder.pages.later import Later, LaterView
+from site_builder.pages.lists import pagings
 from site_builder.pages.material import Material
 from site_builder.pages.plain import plain
 from site_builder.pages.row_tables import cell
-from site_builder.pages.shown import Cell, Link, Row
+from site_builder.pages.shown import Cell, Link, Paging, Row
 
 Places = Sequence[int] | npt.NDArray[np.int64]
 """Positions of customers."""
+Positions = npt.NDArray[np.int64]
+
+_WIDE = 8  # bytes of a hash
+_TELLING = (1, 2)  # pages that tell what is said on the first, and on all others
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +80,7 @@ def listed_column(column: pd.Series, hashes: Hashes | None = None) -> Listed:
 def _listed(of: Material, name: str) -> Listed:
     if name in of.visible.measures.catalogue:
         column = of.visible.measures.frame[name]
-        return listed_column(column, column_hash(of, "measures", name))
+        return listed_column(column, measure_hash(of, name))
     customers = of.visible.file["customers"]
     field, column = customers.entry.fields[name], customers.frame[name]
     if field.of:
@@ -81,7 +89,7 @@ def _listed(of: Material, name: str) -> Listed:
         names.index = column.index
         return listed_column(names.where(names.notna(), column))
 
-    hashes = column_hash(of, "customers", name)
+    hashes = _field_hash(of, name)
     if field.type != "list":
         return listed_column(column, hashes)
 
@@ -106,15 +114,48 @@ class Lines:
 
         """
         self._people, self._columns, self._folder = of.directory, columns, folder
-        own = (one.hashes for one in columns)
-        self._hashes = hash_of_rows((of.directory.hashes[:-1], *own))
 
-    def rows(self, places: Places) -> Later[Row]:
-        """Give the rows of some customers, in their order."""
-        digest = _digest(self._hashes, places)
-        return Later(digest, len(places), partial(self._make, places))
+    def views(
+        self,
+        places: Positions,
+        view: Callable[[Sequence[Row], Paging], object],
+        name: str = "",
+    ) -> Iterator[tuple[str, LaterView]]:
+        """Cut the list of some customers into pages.
 
-    def _make(self, places: Places) -> list[Row]:
+        Args:
+            places: Their positions, in order.
+            view: Makes the view of a page, with its rows. On all pages but the first
+                it says the same, rows and paging aside.
+            name: As in ``paged``.
+
+        Yields:
+            Name of the file, and its view.
+
+        """
+        columns = (self._people.hashes, *(one.hashes for one in self._columns))
+        hashes = hash_of_rows(one[places] for one in columns).tobytes()
+        heads: list[str] = []
+        for file, paging in pagings(len(places), name=name):
+            if paging.number in _TELLING:
+                heads.append(digest_of(view((), paging)))
+            first, last = max(paging.first - 1, 0), paging.last
+            digest = digest_of_bytes(hashes[first * _WIDE : last * _WIDE])
+            said = f"{heads[-1]} {digest} {paging.number} {paging.total}"
+            make = partial(self._view, view, digest, places[first:last], paging)
+            yield file, LaterView(digest_of_bytes(said.encode()), make)
+
+    def _view(
+        self,
+        view: Callable[[Sequence[Row], Paging], object],
+        digest: str,
+        places: Positions,
+        paging: Paging,
+    ) -> object:
+        rows = Later(digest, len(places), partial(self._make, places.tolist()))
+        return view(rows, paging)
+
+    def _make(self, places: list[int]) -> list[Row]:
         ids, names, slugs = self._people.ids, self._people.names, self._people.slugs
         folder = self._folder
         links = [Link(f"{folder}{slugs[place]}.html", names[place]) for place in places]
@@ -124,26 +165,35 @@ class Lines:
 
 def columns_of(columns: Sequence[Listed], places: Places) -> Later[tuple[Cell, ...]]:
     """Give columns for some customers, in their order."""
-    digest = _digest(hash_of_rows(one.hashes for one in columns), places)
+    chosen = np.asarray(places, np.int64)
+    hashes = hash_of_rows(one.hashes[chosen] for one in columns)
+    digest = digest_of_bytes(hashes.tobytes())
     return Later(digest, len(columns), lambda: [one.of(places) for one in columns])
 
 
-def _digest(hashes: Hashes, places: Places) -> str:
-    return digest_of_bytes(hashes[np.asarray(places, np.int64)].tobytes())
+def measure_hash(of: Material, name: str) -> Hashes:
+    """Hash what a measure says of each customer, once for all who ask."""
+    frame = of.visible.measures.frame
+    stage = f"hashes of measures.{name}"
+    return of.once(stage, lambda: hash_again(of, stage, frame[name]))
 
 
-def column_hash(of: Material, table: str, name: str) -> Hashes:
-    """Hash what a column says of each customer, once for all who ask.
-
-    Args:
-        of: All there is.
-        table: ``customers`` or ``measures``.
-        name: Of the column.
-
-    """
-    return of.once(("hashes", table, name), lambda: hash_of(_frame(of, table)[name]))
+def hash_again(of: Material, stage: str, column: pd.Series) -> Hashes:
+    """Hash a column with a value per customer; of texts those that have changed."""
+    if not isinstance(column.dtype, pd.StringDtype):
+        return hash_of(column)
+    memory = of.visible.revision.memory
+    _, last = memory.last(stage)  # what it was decides how long it takes, no more
+    texts = memory.recall(stage, Same(column.array), lambda: hash_texts(column, last))
+    return texts.hashes
 
 
-def _frame(of: Material, table: str) -> pd.DataFrame:
-    visible = of.visible
-    return visible.measures.frame if table == "measures" else visible.file[table].frame
+def _field_hash(of: Material, name: str) -> Hashes:
+    """Hash what a field says of each customer, unless none of them has changed."""
+    stage = f"hashes of customers.{name}"
+    frame = Same(of.visible.file.customers)
+    return step(of.visible.revision.recall, stage, _column_hash, frame, name)
+
+
+def _column_hash(frame: Same[pd.DataFrame], name: str) -> Hashes:
+    return hash_of(frame.value[name])

@@ -35,7 +35,23 @@ def paged(
         Name of the file, its rows, and where it stands among the others.
 
     """
-    number_of_pages = max((len(rows) + per_page - 1) // per_page, 1)
+    for file, paging in pagings(len(rows), per_page, name):
+        start = (paging.number - 1) * per_page
+        yield file, tuple(rows[start : start + per_page]), paging
+
+
+def pagings(
+    total: int, per_page: int = PER_PAGE, name: str = ""
+) -> Iterator[tuple[str, Paging]]:
+    """Name the pages of a list, and tell where each stands among the others.
+
+    Args:
+        total: How many rows there are.
+        per_page: As in ``paged``.
+        name: As in ``paged``.
+
+    """
+    number_of_pages = max((total + per_page - 1) // per_page, 1)
 
     def file(number: int) -> str:
         if not name:
@@ -50,10 +66,11 @@ def paged(
     )
     for number in numbers:
         start = (number - 1) * per_page
-        part = tuple(rows[start : start + per_page])
-        first = start + 1 if part else 0
-        paging = Paging(number, links, first, start + len(part), len(rows))
-        yield file(number), part, paging
+        first = start + 1 if total else 0
+        yield (
+            file(number),
+            Paging(number, links, first, min(start + per_page, total), total),
+        )
 
 
 def letters(names: Sequence[str], per_page: int = PER_PAGE) -> Sequence[Link]:

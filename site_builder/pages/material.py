@@ -1,23 +1,16 @@
 """What pages of every kind are made from: computed once per audience."""
 
-import datetime as dt
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from site_builder.audiences import Visible
-from site_builder.customer_file import CustomerFile
-from site_builder.customer_file.consent import standing
+from site_builder.customer_file import Revision
 from site_builder.customer_file.slugs import slug
 from site_builder.history import Changes, History, compare, known_since
-from site_builder.measures.payment import outstanding, overdue
-from site_builder.measures.rows import happened
-from site_builder.measures.service import open_cases
-from site_builder.memory import Recall, afresh
 from site_builder.pages.batches import (
     Batch,
     Derived,
@@ -26,6 +19,7 @@ from site_builder.pages.batches import (
     categories_of,
     names_of,
 )
+from site_builder.pages.derived import derived
 from site_builder.pages.directory import Directory, directory
 from site_builder.pages.groups import CUSTOMERS, Amounts, Groups, groups_of
 from site_builder.pages.habits import Habits, habits_of
@@ -104,7 +98,9 @@ class Material(Remembering):
         return replace(
             self,
             visible=replace(
-                self.visible, history=self.visible.history.without_columns()
+                self.visible,
+                history=self.visible.history.without_columns(),
+                revision=Revision(),
             ),
             directory=replace(self.directory, letters=()),
             changes=None,
@@ -134,7 +130,8 @@ class Material(Remembering):
     @property
     def categories(self) -> npt.NDArray[np.object_]:
         """Of the products, by position; at the end that of none."""
-        return self.once("categories", lambda: categories_of(self.visible.file))
+        file, recall = self.visible.file, self.visible.revision.recall
+        return self.once("categories", lambda: categories_of(file, recall))
 
     def batch(self, customers: range) -> Batch:
         """Take a slice of the customer file, as plain values."""
@@ -167,9 +164,9 @@ class Grouped:
     near_misses: Mapping[str, NearMisses]
 
 
-def prepare(visible: Visible, setting: Setting, recall: Recall = afresh) -> Material:
+def prepare(visible: Visible, setting: Setting) -> Material:
     """Compute what several pages share."""
-    file = visible.file
+    file, recall = visible.file, visible.revision.recall
     sums = turnover(visible)
     everybody = sums.of()
     near = {name: near_misses(one) for name, one in visible.judgements.items()}
@@ -183,7 +180,7 @@ def prepare(visible: Visible, setting: Setting, recall: Recall = afresh) -> Mate
         average=everybody.average(_DIGITS),
         standings=standings,
         names=names_of(file, recall),
-        derived=_derived(visible.file, visible.as_of),
+        derived=derived(file, visible.as_of, recall),
         alike=alike(visible),
         rejects=_by_customer(visible.file.rejects),
         changes=_changes(visible.history),
@@ -211,20 +208,6 @@ def _grouped(
 def _changes(history: History) -> Changes | None:
     before = history.before
     return compare(before, history.now) if before is not None else None
-
-
-def _derived(file: CustomerFile, as_of: dt.date) -> Derived:
-    """Ask the measures about single rows, so that pages say what the figures say."""
-    orders, cases, invoices = file["orders"], file["cases"], file["invoices"]
-    return {
-        "orders": {"counts": pd.Series(happened(orders, as_of))},
-        "consents": {"standing": standing(file["consents"], as_of)},
-        "cases": {"is_open": pd.Series(open_cases(cases, as_of))},
-        "invoices": {
-            "unpaid": outstanding(invoices, as_of).where(happened(invoices, as_of), 0),
-            "is_overdue": pd.Series(overdue(invoices, as_of)),
-        },
-    }
 
 
 def _standings(

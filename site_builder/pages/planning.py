@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from site_builder.audiences import Visible
 from site_builder.config import TimeSlot
+from site_builder.pages.later import LaterView
 from site_builder.pages.shown import Chrome, Link, SourceDate
 from site_builder.wording import Wording
 
@@ -19,7 +20,7 @@ class Page:
     Attributes:
         path: Relative to the root of the site, with ``/``.
         template: Name of its template; empty: it needs none.
-        view: The frozen value that the template shows.
+        shown: The frozen value that the template shows, or what will make it.
         chrome: None for a file that is no HTML.
         inputs: Digest of all that the page is made of; empty: not known.
 
@@ -27,9 +28,14 @@ class Page:
 
     path: str
     template: str
-    view: object
+    shown: object
     chrome: Chrome | None
     inputs: str = ""
+
+    @property
+    def view(self) -> object:
+        """The frozen value that the template shows."""
+        return self.shown.made if isinstance(self.shown, LaterView) else self.shown
 
 
 @dataclass(frozen=True, slots=True)

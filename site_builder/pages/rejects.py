@@ -75,11 +75,10 @@ def plan(of: Material) -> Iterator[Page]:
     file = of.visible.file
     counts = tuple(_count(of, state) for state in file.sources.values())
     named = {reject.customer for reject in file.rejects}
+    people = of.directory
     links = {
-        identity: Link(f"../customers/{slug}.html", name)
-        for identity, slug, name in zip(
-            of.directory.ids, of.directory.slugs, of.directory.names, strict=True
-        )
+        identity: Link(f"../customers/{people.slugs[place]}.html", people.names[place])
+        for place, identity in enumerate(people.ids if named else ())
         if identity in named
     }
     lines = [_line(reject, links) for reject in file.rejects]

@@ -1,6 +1,6 @@
 """The segment report: who belongs, why, and what they are worth."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -27,7 +27,6 @@ from site_builder.pages.group_halves import compared_half_years
 from site_builder.pages.known import known_table
 from site_builder.pages.lacks import with_lacks
 from site_builder.pages.listed import Lines, Listed, listed
-from site_builder.pages.lists import paged
 from site_builder.pages.material import Material
 from site_builder.pages.near_misses import NearMiss, nearest
 from site_builder.pages.overlap import overlap_table
@@ -42,6 +41,7 @@ from site_builder.pages.shown import (
     ListLine,
     Paging,
     Phrase,
+    Row,
     Table,
     Value,
 )
@@ -139,16 +139,26 @@ def plan(of: Material) -> Iterator[Page]:
     """Plan the report of every visible segment, with as many pages as it needs."""
     chrome = chrome_of(of.setting, of.visible, 1, "segments/index.html")
     for standing in of.standings:
-        first = _report(of, standing)
-        later = _later(first)
         lines = Lines(of, _values(of, standing), "../customers/")
-        ordered = in_order(of, standing).tolist()
-        for file, places, paging in paged(ordered, name=standing.slug):
-            members = first.members._replace(rows=lines.rows(places))
-            many = paging if len(paging.pages) > 1 else None
-            part = first if paging.number == 1 else later
-            view = replace(part, members=members, paging=many)
-            yield Page(f"segments/{file}", "segment_report.html", view, chrome)
+        view = _paged(_report(of, standing))
+        for file, shown in lines.views(in_order(of, standing), view, standing.slug):
+            yield Page(f"segments/{file}", "segment_report.html", shown, chrome)
+
+
+def _paged(
+    report: SegmentReportView,
+) -> Callable[[Sequence[Row], Paging], SegmentReportView]:
+    """Give what makes the view of a page of a report out of its members."""
+    later = _later(report)
+
+    def view(rows: Sequence[Row], paging: Paging) -> SegmentReportView:
+        return replace(
+            report if paging.number == 1 else later,
+            members=report.members._replace(rows=rows),
+            paging=paging if len(paging.pages) > 1 else None,
+        )
+
+    return view
 
 
 def _later(view: SegmentReportView) -> SegmentReportView:

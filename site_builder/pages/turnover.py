@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from site_builder.audiences import Visible
+from site_builder.customer_file import CustomerFile, Update
 from site_builder.measures.periods import (
     day_number,
     half_year,
@@ -126,23 +127,33 @@ class Turnover:
             A sum per code, and a last one of the customers without a code.
 
         """
-        codes = np.where(codes < 0, number, codes)
-        order = np.argsort(codes, kind="stable")
-        edges = np.searchsorted(codes[order], np.arange(number + 2))
-        starts, empty = edges[:-1], edges[:-1] == edges[1:]
+        tallied = self.tally(np.where(codes < 0, number, codes), number + 1)
+        windows = (getattr(tallied.windowed, name).tolist() for name in Windows._fields)
+        return [Sums(one, []) for one in zipped(Windows, *windows)]
+
+    def tally(self, codes: Amounts, number: int) -> "Turnover":
+        """Add up the customers of each code, as if each code were one customer.
+
+        Args:
+            codes: Per customer from 0 to number - 1.
+            number: How many codes there are.
+
+        """
+        narrow = codes.astype(np.min_scalar_type(number))  # which is sorted faster
+        order = np.argsort(narrow, kind="stable")
+        edges = np.searchsorted(narrow[order], np.arange(number + 1))
+        some = edges[:-1] < edges[1:]
+        starts = edges[:-1][some]
 
         def added(values: Amounts) -> Amounts:
-            # Zeros at the end, for codes that start beyond the last customer.
-            columns = values.T.take(order, axis=1)
-            padded = np.pad(columns, ((0, 0), (0, 1)))
-            sums = np.add.reduceat(padded, starts, axis=1)
-            sums[:, empty] = 0  # where nothing is to be added reduceat gives one row
+            sums = np.zeros((values.shape[1], number), np.int64)
+            if len(starts):
+                columns = values.T.take(order, axis=1)
+                sums[:, some] = np.add.reduceat(columns, starts, axis=1)
             return sums.T
 
-        found = [
-            added(getattr(self.windowed, name)).tolist() for name in Windows._fields
-        ]
-        return [Sums(windows, []) for windows in zipped(Windows, *found)]
+        tables = (added(getattr(self.windowed, name)) for name in Windows._fields)
+        return replace(self, windowed=Windowed(*tables), months=added(self.months))
 
     def of_one(self, place: int) -> "Sums":
         """Take one customer."""
@@ -232,7 +243,42 @@ def _added(table: Amounts, members: Amounts | None) -> list[int]:
 
 def turnover(visible: Visible) -> Turnover:
     """Add up the orders of every customer by window and by month."""
-    file, as_of = visible.file, visible.as_of
+
+    def again(last: Turnover, update: Update) -> Turnover:
+        return _with(last, update, _turnover(update.alone(), visible.as_of))
+
+    return visible.revision.revise(
+        "turnover",
+        visible.as_of,
+        lambda: _turnover(visible.file, visible.as_of),
+        again,
+    )
+
+
+def _with(last: Turnover, update: Update, now: Turnover) -> Turnover:
+    """Put the turnover of some customers in the place of what it was.
+
+    Args:
+        last: Of all customers.
+        update: Whose rows have changed.
+        now: Of these customers alone.
+
+    """
+
+    def put(before: Amounts, after: Amounts) -> Amounts:
+        table = before.copy(order="K")
+        table[update.changed] = after
+        return table
+
+    tables = (
+        put(getattr(last.windowed, name), getattr(now.windowed, name))
+        for name in Windows._fields
+    )
+    months = put(last.months, now.months)
+    return replace(now, windowed=Windowed(*tables), months=months)
+
+
+def _turnover(file: CustomerFile, as_of: dt.date) -> Turnover:
     orders = file["orders"]
     halves = [half_year(as_of, file.year_starts, back) for back in HALVES]
     windows = [rolling_months(as_of, 12), rolling_months(as_of, 24, 12), *halves]

@@ -1,5 +1,6 @@
 """Hashes of columns are equal where the values are, and nowhere else."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.pages.hashes import Hashes, hash_of, hash_of_rows
+from site_builder.pages.hashes import (
+    Hashes,
+    hash_of,
+    hash_of_rows,
+    hash_texts,
+    packed,
+)
 
 # Texts that are beginnings, ends or halves of each other, at the edges of words.
 PIECES = st.sampled_from(["", "a", "b", "\0", "é", "12345678", "abcdefg", "x" * 17])
@@ -87,3 +94,29 @@ def test_rows(rows: list[tuple[int, int, int]]) -> None:
     columns = np.array(rows, np.int64).reshape(len(rows), 3).T
 
     assert agree(rows, hash_of_rows(hash_of(column) for column in columns))
+
+
+@given(TEXTS, TEXTS)
+def test_texts_have_the_hashes_they_have_without_those_of_before(
+    before: list[str | None], after: list[str | None]
+) -> None:
+    last = hash_texts(pd.Series(before, dtype="str"), None)
+    column = pd.Series(after, dtype="str")
+
+    again = hash_texts(column, last)
+
+    assert again.hashes.tolist() == hash_of(column).tolist()
+    assert last.hashes.tolist() == hash_of(pd.Series(before, dtype="str")).tolist()
+
+
+@given(st.lists(st.lists(st.integers(-1, 1), min_size=3, max_size=3), max_size=20))
+def test_words_of_several_columns_tell_rows_apart_as_the_columns_do(
+    columns: list[list[int]],
+) -> None:
+    found = list(packed(np.array(one, np.int8) for one in columns))
+
+    rows = list(zip(*columns, strict=True))
+    words = list(zip(*(one.tolist() for one in found), strict=True))
+    assert len(found) == (len(columns) + 7) // 8
+    for one, other in itertools.combinations(range(len(rows)), 2):
+        assert (words[one] == words[other]) == (rows[one] == rows[other])

@@ -1,12 +1,15 @@
 """Retention: who comes back, by the half-year of the first order."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from site_builder.charts import rate_grid
+from site_builder.customer_file import CustomerFile, Update
 from site_builder.measures.periods import (
     day_number,
     half_year,
@@ -32,6 +35,8 @@ from site_builder.pages.shown import (
 MOST_COHORTS = 10
 _YEAR = 12
 _DAYS_OF_A_YEAR = 365
+
+_Found = tuple[npt.NDArray[Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,7 @@ class Cohorts:
 def cohorts_of(of: Material) -> Cohorts:
     """Find who ordered first when, and in which half-years again."""
     file, as_of = of.visible.file, of.visible.as_of
-    orders = file["orders"]
-    days = days_of(orders.frame["date"])
-    rows = happened(orders, as_of) & (days != NO_DAY)
-    first = _day(days, first_row(orders, rows))
-    later = rows & (days > first[orders.customer])
-    second = _day(days, first_row(orders, later))
+    first, second = _of_each(of, "first orders", _first_orders, as_of)
     ordered = first[first != NO_DAY]
     halves = []
     for back in range(1, MOST_COHORTS + 1):
@@ -74,21 +74,63 @@ def cohorts_of(of: Material) -> Cohorts:
         if not len(ordered) or half.first <= ordered.min():
             break
     halves.reverse()
-    starts = np.array([*(half.first for half in halves), halves[-1].last + 1])
-    place = np.searchsorted(starts, days, side="right") - 1
-    inside = rows & (place >= 0) & (place < len(halves))
-    active = np.zeros((file.size, len(halves)), np.bool_)
-    active[orders.customer[inside], place[inside]] = True
+    starts = (*(half.first for half in halves), halves[-1].last + 1)
+    (active,) = _of_each(of, "active half-years", _active, as_of, starts)
     cohort = np.searchsorted(starts, first, side="right") - 1
     known = (first != NO_DAY) & (cohort >= 0) & (cohort < len(halves))
     return Cohorts(
         tuple(half_year_name(half, file.year_starts) for half in halves),
-        starts,
+        np.array(starts),
         np.where(known, cohort, MISSING),
         first,
         second,
         active,
     )
+
+
+def _of_each(
+    of: Material, stage: str, find: Callable[..., _Found], *given: Hashable
+) -> _Found:
+    """Find something of each customer; of those alone whose rows have changed.
+
+    Args:
+        of: All there is.
+        stage: What is looked for.
+        find: Finds it in a customer file: arrays with a row per customer.
+        given: What it is told besides.
+
+    """
+
+    def again(last: _Found, update: Update) -> _Found:
+        found = tuple(one.copy() for one in last)
+        for one, some in zip(found, find(update.alone(), *given), strict=True):
+            one[update.changed] = some
+        return found
+
+    file, revision = of.visible.file, of.visible.revision
+    return revision.revise(stage, given, lambda: find(file, *given), again)
+
+
+def _first_orders(file: CustomerFile, as_of: dt.date) -> _Found:
+    """Find the day of the first order, and of the first one on a later day."""
+    orders = file["orders"]
+    days = days_of(orders.frame["date"])
+    rows = happened(orders, as_of) & (days != NO_DAY)
+    first = _day(days, first_row(orders, rows))
+    later = rows & (days > first[orders.customer])
+    return first, _day(days, first_row(orders, later))
+
+
+def _active(file: CustomerFile, as_of: dt.date, starts: tuple[int, ...]) -> _Found:
+    """Tell who ordered in which of some half-years."""
+    orders = file["orders"]
+    days = days_of(orders.frame["date"])
+    rows = happened(orders, as_of) & (days != NO_DAY)
+    place = np.searchsorted(starts, days, side="right") - 1
+    inside = rows & (place >= 0) & (place < len(starts) - 1)
+    active = np.zeros((file.size, len(starts) - 1), np.bool_)
+    active[orders.customer[inside], place[inside]] = True
+    return (active,)
 
 
 def _day(days: Amounts, rows: Amounts) -> Amounts:
