@@ -43,8 +43,7 @@ def lasting_calculator() -> Connection:
     the next table takes it again page by page. It has no thread of its own, so that a
     program that has one can be copied.
     """
-    alone = {"threads": 1, "async_threads": 0}
-    connection = duckdb.connect(":memory:", config=alone)
+    connection = duckdb.connect(":memory:", config={"threads": 1, "async_threads": 0})
     _confine(connection)
     return connection
 
