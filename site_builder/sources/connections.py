@@ -40,9 +40,10 @@ def lasting_calculator() -> Connection:
 
     For a program that reads a few lines again and again: DuckDB that is closed, or
     ends a thread, gives all memory that is free in the program back to the system, and
-    the next table takes it again page by page.
+    the next table takes it again page by page. It has no thread of its own, so that a
+    program that has one can be copied.
     """
-    connection = duckdb.connect(":memory:", config={"threads": 1})
+    connection = duckdb.connect(":memory:", config={"threads": 1, "async_threads": 0})
     _confine(connection)
     return connection
 

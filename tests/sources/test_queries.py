@@ -218,3 +218,12 @@ def test_a_lasting_calculator_reaches_nothing(query: str, tmp_path: Path) -> Non
 
     with pytest.raises(duckdb.Error):
         calculator.sql(query.format(file=file)).fetchall()
+
+
+def test_a_lasting_calculator_starts_no_thread() -> None:
+    calculator = lasting_calculator()
+
+    settings = "select name, value from duckdb_settings() where name like '%threads'"
+    found = dict(calculator.sql(settings).fetchall())
+
+    assert (found["threads"], found["async_threads"]) == ("1", "0")
