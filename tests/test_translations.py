@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import html
 import re
 import shutil
 from collections.abc import Iterator
@@ -21,15 +22,17 @@ TRANSLATED = [one for one in get_args(Language) if one != "en"]
 _TRANSLATES = {"word", "phrase", "phrases"}
 _FILTERED = re.compile(r"""["']([^"'\n]+)["'] \| (?:word|sentence)""")
 _HAS_PLACES = re.compile(r"{[a-z_]+}")
+_RFM = re.compile(r'data-field="rfm" value="([^"]*)">([^<]*)<')
 # Signs that choices are taken apart by, a language, and a name that is compared.
 _NO_WORD = {" ", "_", "en", "rfm"}
 
 
-def translated(language: str) -> set[str]:
-    """List the English texts that have a translation."""
+def translated(language: str) -> dict[str, str]:
+    """Give the translations there are, by the English texts."""
     path = PROGRAM / f"locale/{language}.po"
     with path.open(encoding="utf-8") as file:
-        return {str(one.id) for one in read_po(file) if one.id and one.string}
+        entries = [one for one in read_po(file) if one.id and one.string]
+    return {str(one.id): str(one.string) for one in entries}
 
 
 @functools.cache
@@ -79,17 +82,18 @@ def test_what_code_and_templates_say_has_a_translation(language: str) -> None:
     said = {*asked_for_in_code(), *asked_for_in_templates(), *labels_of_measures()}
 
     assert len(said) > 400  # they are found
-    assert sorted(said - translated(language) - _NO_WORD) == []
+    assert sorted(said - translated(language).keys() - _NO_WORD) == []
 
 
-def test_what_the_demonstration_shows_has_a_translation(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(REPOSITORY / "content", tmp_path / "content")
-    config = (REPOSITORY / "config.yaml").read_text("utf-8")
-    in_norwegian = config.replace("\nlanguage: en", "\nlanguage: nb")
-    assert in_norwegian != config
-    (tmp_path / "config.yaml").write_text(in_norwegian, "utf-8")
+@pytest.fixture(scope="module")
+def in_norwegian(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
+    """Build the demonstration site; give its tree, and what was to be translated."""
+    folder = tmp_path_factory.mktemp("norwegian")
+    shutil.copytree(REPOSITORY / "content", folder / "content")
+    english = (REPOSITORY / "config.yaml").read_text("utf-8")
+    norwegian = english.replace("\nlanguage: en", "\nlanguage: nb")
+    assert norwegian != english
+    (folder / "config.yaml").write_text(norwegian, "utf-8")
     asked: set[str] = set()
     translate = Wording.word
 
@@ -97,9 +101,32 @@ def test_what_the_demonstration_shows_has_a_translation(
         asked.add(message)
         return translate(wording, message, count)
 
-    monkeypatch.setattr(Wording, "word", word)
-    build_site(tmp_path, tmp_path / "output")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Wording, "word", word)
+        built = build_site(folder, folder / "output")
+    return built.release.root, asked
+
+
+def test_what_the_demonstration_shows_has_a_translation(
+    in_norwegian: tuple[Path, set[str]],
+) -> None:
+    _, asked = in_norwegian
 
     # What stands nowhere in the program is the author's: venues, choices of their own.
     ours = {text for _, module in modules() for text in texts_in(module)}
-    assert sorted((asked & ours) - translated("nb")) == []
+    assert sorted((asked & ours) - translated("nb").keys()) == []
+
+
+@pytest.mark.parametrize("kind", ["customers", "briefs"])
+def test_groups_by_rfm_are_called_as_readers_do(
+    in_norwegian: tuple[Path, set[str]], kind: str
+) -> None:
+    root, _ = in_norwegian
+    shown = {
+        (html.unescape(group), text)
+        for path in (root / kind).glob("[0-9]*.html")
+        for group, text in _RFM.findall(path.read_text("utf-8"))
+    }
+
+    assert len(shown) > 5
+    assert shown == {(group, translated("nb")[group]) for group, _ in shown}

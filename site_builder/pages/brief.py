@@ -218,7 +218,7 @@ def _left_out(most: int, lists: Iterable[Sequence[object]]) -> list[int]:
 
 
 def _subtitles(batch: Batch, of: Material) -> list[Phrase]:
-    cells = values_of("rfm", batch.measures["rfm"], "text")
+    cells = values_of("rfm", batch.measures["rfm"], "choice")
     return [
         joined((said, (cell,))) if cell.value else said
         for said, cell in zip(subtitles(batch, of.setting.wording), cells, strict=True)

@@ -169,11 +169,12 @@ _KINDS: dict[str, Kind] = {
     "years": "whole",
     "yes_no": "yes_no",
 }
+_IN_WORDS = frozenset(("rfm", "top_channel"))  # texts that are ours, not the customer's
 
 
 def measure_kind(measure: Measure) -> Kind:
     """Tell how the values of a measure are written."""
-    return _KINDS[measure.unit]
+    return "choice" if measure.name in _IN_WORDS else _KINDS[measure.unit]
 
 
 def measure_column(visible: Visible, name: str, language: Language) -> Column:
