@@ -220,6 +220,7 @@ def _of_table(of: Material, name: str, names: Mapping[str, Hashes]) -> Hashes:
     visible = of.visible
 
     def again(last: Hashes, update: Update) -> Hashes:
+        _forget_rows(of, name)
         rows = of.once("rows again", lambda: _changed_rows(of, update.part, names))
         return np.where(update.changed, _hashes_of(rows, name, afresh), last)
 
@@ -232,6 +233,15 @@ def _of_table(of: Material, name: str, names: Mapping[str, Hashes]) -> Hashes:
         lambda: _hashes_of(rows, name, revision.recall),
         again,
     )
+
+
+def _forget_rows(of: Material, name: str) -> None:
+    """Let go of the hashes of rows that are no more, and so of the rows themselves."""
+    memory = of.visible.revision.memory
+    made_from, _ = memory.last(f"hashes of {name}")
+    if made_from is not None and made_from[0] != Same(of.visible.file[name].frame):
+        memory.forget(f"hashes of {name}")
+        memory.forget(f"hashes of {name} by customer")
 
 
 def _changed_rows(
