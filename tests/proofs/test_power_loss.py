@@ -9,6 +9,11 @@ from tests.proofs.tiny_build import build
 from tests.proofs.tracing import calls_on, spoiling, traced_build
 
 
+def changed(line: str) -> str:
+    """Leave out of a call that links a file the name that it had before."""
+    return line.partition(", ")[2] if "link(" in line and "unlink" not in line else line
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize("generation", [1, 4, 5], ids=["first", "anew", "recycled"])
 def test_all_is_on_the_disk_before_readers_see_it(
@@ -47,7 +52,7 @@ def test_all_is_on_the_disk_before_readers_see_it(
     later = [
         line
         for line in lines[places[0] :]
-        if any(word in line for word in changes) and f"{tree}/" in line
+        if any(word in line for word in changes) and f"{tree}/" in changed(line)
     ]
     assert later == []
 
@@ -58,7 +63,8 @@ def test_sync_that_fails_ends_the_build_before_the_swap(tmp_path: Path) -> None:
     source.write_text("id\n1\n")
     build(output, 1, source)
     assert traced_build(output, 2, source, log) == 0
-    (sync,) = [call for call in calls_on(output, log) if call.name == "syncfs"]
+    # The spare tree that is laid by afterwards is forced to disk, too.
+    sync = next(call for call in calls_on(output, log) if call.name == "syncfs")
 
     code = traced_build(output, 3, source, log, *spoiling(sync, "error=EIO"))
 
