@@ -24,6 +24,7 @@ from benchmarks.aims import BLOCK, aims, results
 from benchmarks.changes import GivenUpError, Orders, Watched, watch_hugo, watch_product
 from benchmarks.contestants import (
     KINDS,
+    PEERS,
     PRODUCT,
     Contestant,
     contestants,
@@ -126,7 +127,7 @@ def compare(wanted: Wanted, work: Path, runs: Runs) -> Result:
     _say(f"making the customer file of {wanted.size} customers")
     site = site_of(wanted.size, work)
     contexts = NO_CONTEXTS
-    if not {"hugo", "eleventy"} <= wanted.without:
+    if not set(PEERS) <= wanted.without:
         _say("making the contexts of all pages")
         contexts = make_contexts(site, work, os.cpu_count() or 1)
     everyone, missing = contestants(

@@ -20,6 +20,7 @@ from benchmarks.tools import MissingError, tool
 FASTEST: Form = "index"  # of Hugo's forms; docs/performance.md has the figures
 LEANEST: Form = "files"
 PRODUCT = "product-2"
+PEERS = ("hugo", "hugo-lean", "eleventy")
 KINDS = ("customers", "briefs")  # folders with a page of each customer
 
 
@@ -83,18 +84,14 @@ def contestants(
     # containers, a folder of sources would be compiled at each start.
     compileall.compile_dir(Path(site_builder.__file__).parent, quiet=2)
     found: list[Contestant] = []
-    missing: list[str] = []
+    missing = [f"left out: {name}" for name in PEERS if name in without]
     makers: Sequence[Callable[[], Iterator[Contestant]]] = (
         lambda: _product(site),
         lambda: _hugo(contexts, runs, without, forms),
-        lambda: _eleventy(contexts, runs, work),
+        lambda: _eleventy(contexts, runs, work, without),
         _floor,
     )
-    names = ("product", "hugo", "eleventy", "floor")
-    for name, maker in zip(names, makers, strict=True):
-        if name in without:
-            missing.append(f"left out: {name}")
-            continue
+    for maker in makers:
         try:
             found += [one for one in maker() if one.name not in without]
         except MissingError as error:
@@ -117,7 +114,6 @@ def _product(site: Path) -> Iterator[Contestant]:
 def _hugo(
     contexts: Contexts, runs: Path, without: set[str], forms: Sequence[Form]
 ) -> Iterator[Contestant]:
-    tool("hugo")
     ready = "Hugo, the same pages from ready contexts"
     wanted: list[tuple[str, str, Form, tuple[str, ...]]] = [
         ("hugo", f"{ready} (fastest form)", FASTEST, KINDS),
@@ -127,6 +123,7 @@ def _hugo(
     ]
     for name, label, form, kinds in wanted:
         if name not in without:
+            tool("hugo")
             peer = runs / f"site-{name}"
             make_hugo_site(contexts, peer, form, kinds)
             yield Contestant(
@@ -138,7 +135,11 @@ def _hugo(
             )
 
 
-def _eleventy(contexts: Contexts, runs: Path, work: Path) -> Iterator[Contestant]:
+def _eleventy(
+    contexts: Contexts, runs: Path, work: Path, without: set[str]
+) -> Iterator[Contestant]:
+    if "eleventy" in without:
+        return
     program = install_eleventy(work / "eleventy")
     peer = runs / "site-eleventy"
     make_eleventy_site(contexts, peer)
