@@ -45,6 +45,7 @@ class Update:
         part: The same file without the rows of all other customers: it has every
             customer, and what belongs to nobody. None of its rows refers to a row
             that is not there.
+        alone: The file of the customers with changes: as if there were no others.
 
     """
 
@@ -52,17 +53,17 @@ class Update:
     file: CustomerFile
     changed: Flags
     part: CustomerFile
+    alone: CustomerFile
 
-    def alone(self) -> CustomerFile:
-        """Give the file of the customers with changes: as if there were no others."""
-        customers = np.flatnonzero(self.changed)
-        places = np.full(len(self.changed) + 1, -1, np.int64)
-        places[customers] = np.arange(len(customers))
-        tables = {
-            name: _alone(table, customers, places)
-            for name, table in self.part.tables.items()
-        }
-        return replace(self.part, tables=tables)
+
+def _file_alone(part: CustomerFile, changed: Flags) -> CustomerFile:
+    customers = np.flatnonzero(changed)
+    places = np.full(len(changed) + 1, -1, np.int64)
+    places[customers] = np.arange(len(customers))
+    tables = {
+        name: _alone(table, customers, places) for name, table in part.tables.items()
+    }
+    return replace(part, tables=tables)
 
 
 def _alone(table: Table, customers: Positions, places: Positions) -> Table:
@@ -173,7 +174,8 @@ def check_again(
         rejects=tuple(one for some in rejects.values() for one in some),
         sources={**before.sources, **states},
     )
-    return Update(before.digests, file, changed, _part_of(part, tables))
+    part = _part_of(part, tables)
+    return Update(before.digests, file, changed, part, _file_alone(part, changed))
 
 
 def _part_of(part: CustomerFile, tables: Mapping[str, Table]) -> CustomerFile:

@@ -85,15 +85,14 @@ def measure_again(before: Measures, update: Update, as_of: dt.date) -> Measures:
     places = np.flatnonzero(update.changed)
     if not len(places):
         return before
-    alone = update.alone()
     columns = {str(name): column for name, column in before.frame.items()}
     own = {
         name: _put(column, places, columns[name])
-        for name, column in _own(alone, as_of).items()
+        for name, column in _own(update.alone, as_of).items()
     }
     told = {
         name: _put_rows(rows, places, before.told[name])
-        for name, rows in _told(alone, as_of).items()
+        for name, rows in _told(update.alone, as_of).items()
     }
     same = {name for name in own if own[name] is columns[name]}
     same |= {name for name in told if told[name] is before.told[name]}

@@ -103,7 +103,7 @@ def _of_each(
 
     def again(last: _Found, update: Update) -> _Found:
         found = tuple(one.copy() for one in last)
-        for one, some in zip(found, find(update.alone(), *given), strict=True):
+        for one, some in zip(found, find(update.alone, *given), strict=True):
             one[update.changed] = some
         return found
 
