@@ -1,13 +1,15 @@
 """The data dictionary: every table, field and measure, and what it means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from site_builder.customer_file import Field, Table
+from site_builder.memory import Same, step
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.wording import Wording
@@ -114,10 +116,12 @@ def plan(of: Material) -> Iterator[Page]:
 
 
 def _table(of: Material, table: Table) -> DictionaryTable:
-    wording = of.setting.wording
+    wording, recall = of.setting.wording, of.visible.revision.recall
     state = of.visible.file.sources.get(table.name)
+    frame, supplied = Same(table.frame), tuple(sorted(table.supplied))
+    known = step(recall, f"known in {table.name}", _known_in, frame, supplied)
     fields = [
-        _field(table, field, wording)
+        _field(field, known, wording)
         for field in table.entry.fields.values()
         if of.visible.audience.may_see(field)
     ]
@@ -131,8 +135,9 @@ def _table(of: Material, table: Table) -> DictionaryTable:
     )
 
 
-def _field(table: Table, field: Field, wording: Wording) -> FieldLine:
-    supplied = field.name in table.supplied
+def _field(
+    field: Field, known: Mapping[str, float | None], wording: Wording
+) -> FieldLine:
     return FieldLine(
         name=field.name,
         label=field.label_in(wording.language),
@@ -144,23 +149,33 @@ def _field(table: Table, field: Field, wording: Wording) -> FieldLine:
         unit=field.unit,
         sensitivity=field.sensitivity or "",
         meaning=field.meaning,
-        coverage=_known(table.frame[field.name]) if supplied else None,
+        coverage=known.get(field.name),
     )
 
 
 def _measure(of: Material, name: str) -> MeasureLine:
     measure = of.visible.measures.catalogue[name]
+    values = of.visible.measures.frame[name].array
+    recall = of.visible.revision.recall
     return MeasureLine(
         name=name,
         label=measure.label_in(of.setting.wording.language),
         unit=_UNITS.get(measure.unit, measure.unit),
         definition=measure.definition,
         needs=measure.needs,
-        coverage=_known(of.visible.measures.frame[name]),
+        coverage=step(recall, f"known of measures.{name}", _known, Same(values)),
     )
 
 
-def _known(column: pd.Series) -> float | None:
-    if not len(column):
+def _known_in(
+    frame: Same[pd.DataFrame], supplied: Iterable[str]
+) -> dict[str, float | None]:
+    return {name: _known(Same(frame.value[name].array)) for name in supplied}
+
+
+def _known(values: Same[ExtensionArray]) -> float | None:
+    """Give the share of a column that is not missing; None: it has no rows."""
+    if not len(values.value):
         return None
-    return int(np.count_nonzero(column.notna())) / len(column)
+    missing = int(np.count_nonzero(values.value.isna()))
+    return (len(values.value) - missing) / len(values.value)

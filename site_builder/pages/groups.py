@@ -17,8 +17,7 @@ from site_builder.pages.standings import WholeStanding
 Amounts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 MISSING = -1
-_BITS = 21  # a third of a whole number
-_PART = (1 << _BITS) - 1
+_EXACT = 53  # bits of a whole number that a float holds
 # Names that no segment has: all who are no prospects, and all there are.
 CUSTOMERS, EVERYBODY = "\0customers", "\0everybody"
 _AT_ONCE = 40  # memberships that fit into a whole number beside 2**22 patterns
@@ -58,16 +57,35 @@ class Groups:
             Patterns × codes.
 
         """
+        cells, kept = self._cells(codes, width, customer)
+        if values is None:
+            return self._counts(cells, width)
+        added = values if kept is None else values[kept]
+        return self._sums(cells, added, width)
+
+    def tallies(
+        self, codes: Amounts, width: int, customer: Amounts, values: Amounts
+    ) -> tuple[Amounts, Amounts]:
+        """Count rows, and add up their values too; as ``tally`` does either."""
+        cells, kept = self._cells(codes, width, customer)
+        added = values if kept is None else values[kept]
+        return self._counts(cells, width), self._sums(cells, added, width)
+
+    def _cells(
+        self, codes: Amounts, width: int, customer: Amounts | None
+    ) -> tuple[Amounts, Flags | None]:
+        """Give the cells of rows with a code, and which rows these are; None: all."""
         patterns = self.pattern if customer is None else self.pattern[customer]
         cells = patterns * width + codes
         kept = codes >= 0
-        if not kept.all():
-            cells = cells[kept]
+        return (cells, None) if kept.all() else (cells[kept], kept)
+
+    def _counts(self, cells: Amounts, width: int) -> Amounts:
         shape = (self.size, width)
-        if values is None:
-            return np.bincount(cells, minlength=self.size * width).reshape(shape)
-        added = values if kept.all() else values[kept]
-        return _sums(cells, added, self.size * width).reshape(shape)
+        return np.bincount(cells, minlength=self.size * width).reshape(shape)
+
+    def _sums(self, cells: Amounts, values: Amounts, width: int) -> Amounts:
+        return _sums(cells, values, self.size * width).reshape(self.size, width)
 
     def of(self, name: str, tally: Amounts) -> Amounts:
         """Add up a tally for one group: one number per code."""
@@ -79,13 +97,17 @@ def _sums(cells: Amounts, values: Amounts, size: int) -> Amounts:
     """Add up whole numbers by cell, exactly.
 
     NumPy adds up floats by cell thirty times as fast as whole numbers. So they are
-    added in three parts, of which no sum reaches 2**53, up to which floats are exact.
+    added in parts, of which no sum reaches 2**53, up to which floats are exact.
     """
-    parts = (values & _PART, (values >> _BITS) & _PART, values >> 2 * _BITS)
+    bits = _EXACT - len(values).bit_length()  # of a part
+    most = max(abs(int(values.max(initial=0))), abs(int(values.min(initial=0))))
     found = np.zeros(size, np.int64)
-    for place, part in enumerate(parts):
+    for low in range(0, max(most.bit_length(), 1), bits):
+        part = values >> low
+        if most >> low >= 1 << bits:
+            part &= (1 << bits) - 1  # more follows
         sums = np.bincount(cells, weights=part, minlength=size)
-        found += sums.astype(np.int64) << place * _BITS
+        found += sums.astype(np.int64) << low
     return found
 
 

@@ -82,6 +82,7 @@ class _Rows:
         chosen: Their places in the table.
         window: NOW or BEFORE.
         amount: 0 where unknown.
+        asked: Patterns of customers × windows: number of rows.
 
     """
 
@@ -89,6 +90,7 @@ class _Rows:
     customer: Amounts
     window: Amounts
     amount: Amounts
+    asked: Amounts
 
 
 def habits_of(visible: Visible, setting: Setting, groups: Groups) -> Habits:
@@ -96,15 +98,13 @@ def habits_of(visible: Visible, setting: Setting, groups: Groups) -> Habits:
     orders = visible.file["orders"]
     days = days_of(orders.frame["date"])
     windows = _windows(days, happened(orders, visible.as_of), visible.as_of)
-    rows = _rows(orders.frame["amount"], orders.customer, windows)
+    rows = _rows(orders.frame["amount"], orders.customer, windows, groups)
     wording = setting.wording
     priced = orders.frame["amount"].iloc[rows.chosen].notna().to_numpy()
     margined = priced & orders.frame["margin"].iloc[rows.chosen].notna().to_numpy()
 
-    def by_window(chosen: Flags | None = None) -> Amounts:
-        codes = (
-            rows.window if chosen is None else np.where(chosen, rows.window, MISSING)
-        )
+    def by_window(chosen: Flags) -> Amounts:
+        codes = np.where(chosen, rows.window, MISSING)
         return groups.tally(codes, WINDOWS, rows.customer)
 
     return Habits(
@@ -141,7 +141,7 @@ def habits_of(visible: Visible, setting: Setting, groups: Groups) -> Habits:
             _levels(orders.frame["amount"].iloc[rows.chosen], setting.spend_levels),
         ),
         others=tuple(_others(visible, wording, groups, rows, windows)),
-        orders=by_window(),
+        orders=rows.asked,
         priced=by_window(priced),
         margined=by_window(margined),
     )
@@ -156,11 +156,15 @@ def _windows(days: Amounts, counts: Flags, as_of: dt.date) -> Windows:
     return found
 
 
-def _rows(amount: pd.Series, customer: Amounts, windows: Windows) -> _Rows:
+def _rows(
+    amount: pd.Series, customer: Amounts, windows: Windows, groups: Groups
+) -> _Rows:
     chosen = np.flatnonzero(windows >= 0)
     known = amount.iloc[chosen].to_numpy(np.int64, na_value=0)
     window = windows[chosen].astype(np.int64)
-    return _Rows(chosen, customer[chosen], window, known)
+    mine = customer[chosen]
+    asked = groups.tally(window, WINDOWS, mine)
+    return _Rows(chosen, mine, window, known, asked)
 
 
 def _counted(
@@ -174,13 +178,9 @@ def _counted(
     width = len(labels)
     shape = (groups.size, width, WINDOWS)
     cells = np.where(codes >= 0, codes * WINDOWS + rows.window, MISSING)
-
-    def by_code(values: Amounts | None) -> Amounts:
-        tally = groups.tally(cells, width * WINDOWS, rows.customer, values)
-        return tally.reshape(shape)
-
-    asked = groups.tally(rows.window, WINDOWS, rows.customer)
-    return Habit(name, label, tuple(labels), by_code(None), by_code(rows.amount), asked)
+    tallies = groups.tallies(cells, width * WINDOWS, rows.customer, rows.amount)
+    number, amounts = (one.reshape(shape) for one in tallies)
+    return Habit(name, label, tuple(labels), number, amounts, rows.asked)
 
 
 def _months(days: Amounts) -> Amounts:
@@ -235,7 +235,7 @@ def _others(
     of_order = lines.references["order"]
     # Of a line without an order the place is -1: the one put at the end.
     mine = np.append(windows, np.int8(MISSING))[of_order]
-    bought = _rows(lines.frame["amount"], lines.customer, mine)
+    bought = _rows(lines.frame["amount"], lines.customer, mine, groups)
     codes, labels = coded(products.frame["category"])
     product = lines.references["product"][bought.chosen]
     found = np.where(product >= 0, codes[product], MISSING)

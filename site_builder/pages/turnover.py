@@ -1,7 +1,7 @@
 """Revenue and margin added up by month and by half-year, of one customer or of many."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -127,8 +127,9 @@ class Turnover:
             A sum per code, and a last one of the customers without a code.
 
         """
-        tallied = self.tally(np.where(codes < 0, number, codes), number + 1)
-        windows = (getattr(tallied.windowed, name).tolist() for name in Windows._fields)
+        added = _adding(np.where(codes < 0, number, codes), number + 1)
+        tables = (getattr(self.windowed, name) for name in Windows._fields)
+        windows = (added(table).tolist() for table in tables)
         return [Sums(one, []) for one in zipped(Windows, *windows)]
 
     def tally(self, codes: Amounts, number: int) -> "Turnover":
@@ -139,19 +140,7 @@ class Turnover:
             number: How many codes there are.
 
         """
-        narrow = codes.astype(np.min_scalar_type(number))  # which is sorted faster
-        order = np.argsort(narrow, kind="stable")
-        edges = np.searchsorted(narrow[order], np.arange(number + 1))
-        some = edges[:-1] < edges[1:]
-        starts = edges[:-1][some]
-
-        def added(values: Amounts) -> Amounts:
-            sums = np.zeros((values.shape[1], number), np.int64)
-            if len(starts):
-                columns = values.T.take(order, axis=1)
-                sums[:, some] = np.add.reduceat(columns, starts, axis=1)
-            return sums.T
-
+        added = _adding(codes, number)
         tables = (added(getattr(self.windowed, name)) for name in Windows._fields)
         return replace(self, windowed=Windowed(*tables), months=added(self.months))
 
@@ -241,11 +230,35 @@ def _added(table: Amounts, members: Amounts | None) -> list[int]:
     return found
 
 
+def _adding(codes: Amounts, number: int) -> Callable[[Amounts], Amounts]:
+    """Give what adds up the rows of each code: rows × columns, then codes × columns.
+
+    Args:
+        codes: Per row from 0 to number - 1.
+        number: How many codes there are.
+
+    """
+    narrow = codes.astype(np.min_scalar_type(number))  # which is sorted faster
+    order = np.argsort(narrow, kind="stable")
+    edges = np.searchsorted(narrow[order], np.arange(number + 1))
+    some = edges[:-1] < edges[1:]
+    starts = edges[:-1][some]
+
+    def added(values: Amounts) -> Amounts:
+        sums = np.zeros((values.shape[1], number), np.int64)
+        if len(starts):
+            columns = values.T.take(order, axis=1)
+            sums[:, some] = np.add.reduceat(columns, starts, axis=1)
+        return sums.T
+
+    return added
+
+
 def turnover(visible: Visible) -> Turnover:
     """Add up the orders of every customer by window and by month."""
 
     def again(last: Turnover, update: Update) -> Turnover:
-        return _with(last, update, _turnover(update.alone(), visible.as_of))
+        return _with(last, update, _turnover(update.alone, visible.as_of))
 
     return visible.revision.revise(
         "turnover",

@@ -47,7 +47,8 @@ def files(
     answers = st.lists(st.sampled_from([1, 0, -1]), min_size=size, max_size=size)
     # More segments than memberships that fit into one number.
     segments = draw(st.lists(answers, max_size=3)) * draw(st.sampled_from([1, 30]))
-    row = st.tuples(st.integers(0, size - 1), st.integers(MISSING, WIDTH - 1), AMOUNTS)
+    amounts = draw(st.sampled_from([AMOUNTS, st.integers(-3, 3)]))
+    row = st.tuples(st.integers(0, size - 1), st.integers(MISSING, WIDTH - 1), amounts)
     return statuses, segments, draw(st.lists(row, max_size=12))
 
 
@@ -65,7 +66,9 @@ def test_a_tally_is_what_a_loop_over_the_rows_finds(
 
     counted = groups.tally(codes, WIDTH, customer)
     added = groups.tally(codes, WIDTH, customer, values)
+    both = groups.tallies(codes, WIDTH, customer, values)
 
+    assert [one.tolist() for one in both] == [counted.tolist(), added.tolist()]
     members = {f"s{n}": [one == 1 for one in row] for n, row in enumerate(segments)}
     members[EVERYBODY] = [True] * len(statuses)
     members[CUSTOMERS] = [one != "prospect" for one in statuses]
