@@ -5,7 +5,7 @@ hashes of their rows, so that no row of them is made.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
 
@@ -26,7 +26,7 @@ from site_builder.pages.hashes import (
 from site_builder.pages.later import Later, LaterView
 from site_builder.pages.lists import pagings
 from site_builder.pages.material import Material
-from site_builder.pages.plain import plain
+from site_builder.pages.plain import Plain, plain
 from site_builder.pages.row_tables import cell
 from site_builder.pages.shown import Cell, Link, Paging, Row
 
@@ -35,7 +35,51 @@ Places = Sequence[int] | npt.NDArray[np.int64]
 Positions = npt.NDArray[np.int64]
 
 _WIDE = 8  # bytes of a hash
+_ASKED = 1000  # values that could be made in the time that it takes to find some
 _TELLING = (1, 2)  # pages that tell what is said on the first, and on all others
+
+
+Say = Callable[[Plain], Sequence[Cell]]
+"""Turns plain values into what lists show."""
+
+
+class Values:
+    """What lists say of every customer in one column, made as far as it is asked for.
+
+    A page shows few rows, and often few pages are made again; when many are, it is
+    cheaper to make all values once.
+    """
+
+    __slots__ = ("_all", "_column", "_left", "_say")
+
+    def __init__(self, column: pd.Series, say: Say) -> None:
+        """Note what the values are made of.
+
+        Args:
+            column: By position of the customer.
+            say: Makes them of plain values.
+
+        """
+        self._column, self._say = column, say
+        self._all: Sequence[Cell] | None = None
+        self._left = len(column)
+
+    def of(self, places: Places) -> tuple[Cell, ...]:
+        """Give the values of some customers, in their order."""
+        if self._all is None:
+            self._left -= len(places) + _ASKED
+            if self._left >= 0:
+                some = self._column.array.take(np.asarray(places, np.int64))
+                return tuple(self._say(plain(pd.Series(some))))
+            self._all = self._say(plain(self._column))
+        if len(places) < 2:  # noqa: PLR2004 -- itemgetter gives one value bare
+            return tuple([self._all[place] for place in places])
+        found: tuple[Cell, ...] = itemgetter(*places)(self._all)
+        return found
+
+    def then(self, say: Say) -> "Values":
+        """Say them in other words."""
+        return Values(self._column, lambda values: say(list(self._say(values))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,20 +88,20 @@ class Listed:
 
     Attributes:
         hashes: Per customer.
-        values: Per customer; made when they are shown.
+        values: Per customer.
 
     """
 
     hashes: Hashes
-    values: Later[Cell]
+    values: Values
 
     def of(self, places: Places) -> tuple[Cell, ...]:
         """Give the values of some customers, in their order."""
-        values = self.values.made
-        if len(places) < 2:  # noqa: PLR2004 -- itemgetter gives one value bare
-            return tuple([values[place] for place in places])
-        found: tuple[Cell, ...] = itemgetter(*places)(values)
-        return found
+        return self.values.of(places)
+
+    def then(self, say: Say) -> "Listed":
+        """Say it in other words, which follow from what was said."""
+        return replace(self, values=self.values.then(say))
 
 
 def listed(of: Material, name: str) -> Listed:
@@ -73,8 +117,8 @@ def listed_column(column: pd.Series, hashes: Hashes | None = None) -> Listed:
         hashes: Of its values, where they are known.
 
     """
-    values = Later("", len(column), lambda: plain(column))
-    return Listed(hash_of(column) if hashes is None else hashes, values)
+    found = hash_of(column) if hashes is None else hashes
+    return Listed(found, Values(column, lambda values: values))
 
 
 def _listed(of: Material, name: str) -> Listed:
@@ -88,15 +132,10 @@ def _listed(of: Material, name: str) -> Listed:
         names = take(names, customers.references[name])
         names.index = column.index
         return listed_column(names.where(names.notna(), column))
-
-    hashes = _field_hash(of, name)
+    found = listed_column(column, _field_hash(of, name))
     if field.type != "list":
-        return listed_column(column, hashes)
-
-    def cells() -> list[Cell]:
-        return [cell(value, field) for value in plain(column)]
-
-    return Listed(hashes, Later("", len(column), cells))
+        return found
+    return found.then(lambda values: [cell(value, field) for value in values])
 
 
 class Lines:

@@ -4,7 +4,7 @@ Lists are files for spreadsheets; ``exports`` writes them.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from site_builder.pages.contactable import (
     ADDRESSES,
@@ -16,7 +16,6 @@ from site_builder.pages.contactable import (
     is_shown,
     list_column,
 )
-from site_builder.pages.later import Later
 from site_builder.pages.listed import Listed, columns_of, listed
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page
@@ -119,11 +118,9 @@ def _sheet(of: Material, title: str, names: Sequence[str], places: Positions) ->
 
 def _said(of: Material, name: str) -> Listed:
     """Say yes and no in words."""
-    found, wording = listed(of, name), of.setting.wording
-
-    def words() -> list[Cell]:
-        return [
-            None if one is None else wording.yes_no(bool(one)) for one in found.values
+    wording = of.setting.wording
+    return listed(of, name).then(
+        lambda values: [
+            None if one is None else wording.yes_no(bool(one)) for one in values
         ]
-
-    return replace(found, values=Later("", len(found.values), words))
+    )

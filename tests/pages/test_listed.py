@@ -1,10 +1,13 @@
 """Rows of lists are known by their digests: the same where they say the same."""
 
+import datetime as dt
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,9 +60,41 @@ def test_values_are_those_of_the_rows(
 ) -> None:
     chosen = [place % len(names) for place in places]
 
-    shown = listed_column(pd.Series(names, dtype="str")).of(np.array(chosen, np.int64))
+    shown = listed_column(pd.Series(names, dtype="str")).values.of(
+        np.array(chosen, np.int64)
+    )
 
     assert list(shown) == [names[place] for place in chosen]
+
+
+@pytest.mark.parametrize(
+    ("dtype", "values"),
+    [
+        ("str", ["", "é", None, "a;b"]),
+        ("Int64", [0, None, -3]),
+        ("Float64", [0.5, None, 1.0]),
+        ("float64", [0.5, 2.0]),
+        ("boolean", [True, None, False]),
+        ("datetime64[s]", [pd.Timestamp("2026-03-31"), None]),
+    ],
+)
+def test_values_are_the_same_whether_few_or_all_were_made(
+    dtype: str, values: list[Any]
+) -> None:
+    size = 5000
+    column = listed_column(pd.Series((values * size)[:size], dtype=dtype))
+    of_all = listed_column(pd.Series((values * size)[:size], dtype=dtype))
+    everybody = of_all.of(range(size))
+    of_one = column.of([size - 1])
+
+    parts = [column.of(range(start, start + 7)) for start in range(0, 700, 7)]
+
+    found = [*of_one, *chain.from_iterable(parts)]
+    assert list(map(repr, found)) == list(
+        map(repr, (everybody[-1], *everybody[: 7 * len(parts)]))
+    )
+    expected = [one.date() if isinstance(one, dt.datetime) else one for one in values]
+    assert list(everybody[: len(values)]) == expected
 
 
 def test_nothing_is_made_to_tell_what_is_shown() -> None:
