@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, as_completed, wait
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from itertools import chain, compress, groupby, islice
 from operator import eq
@@ -20,6 +20,7 @@ import numpy as np
 
 from site_builder.accounting import Rendered, account
 from site_builder.allocation import give_back_memory
+from site_builder.beside import beside
 from site_builder.config import Config
 from site_builder.exports import export
 from site_builder.garbage import without_collecting
@@ -36,6 +37,7 @@ from site_builder.pages import (
     paths_by_kind,
     plan,
     plan_customers,
+    plan_lists,
 )
 from site_builder.pages.planning import Setting
 from site_builder.releases import NewTree, Writer, Written
@@ -181,14 +183,19 @@ def render(
                 hand_over(material.of_customers(), job.material)
             for part in parts:
                 futures[executor.submit(render_part, job, part)] = len(part)
-        whole = _changed(tree, plan(material))
-        tree.add(_write_pages(whole, tree.folder, environment))
-        done = 0
-        for part in () if futures else parts:
-            pages = plan_customers(material, part)
-            tree.add(_write_pages(pages, tree.folder, environment))
-            done += len(part)
-            progress(done, len(stale))
+        lists = _changed(tree, plan_lists(material))
+        apart = bool(lists) and not futures and _may_copy(executor)
+        write = partial(_write_pages, lists, tree.folder, environment)
+        with beside(write, apart=apart) as lists_written:
+            whole = _changed(tree, plan(material))
+            tree.add(_write_pages(whole, tree.folder, environment))
+            done = 0
+            for part in () if futures else parts:
+                pages = plan_customers(material, part)
+                tree.add(_write_pages(pages, tree.folder, environment))
+                done += len(part)
+                progress(done, len(stale))
+            tree.add(lists_written())
         for future in as_completed(futures):
             tree.add(future.result())
             done += futures[future]
@@ -205,6 +212,15 @@ def render(
     before = _noted_before(tree)
     origins = before.origins if before else from_bytes(tree.origins_before)
     return account(tree, origins, noted.origins, stale, explain)
+
+
+def _may_copy(executor: Executor | None) -> bool:
+    """Tell whether this process may be copied just now; then no thread holds a lock."""
+    if not isinstance(executor, Copies):
+        return False
+    if executor.end_threads is not None:
+        executor.end_threads()
+    return True
 
 
 def _noted_before(tree: NewTree) -> Noted | None:

@@ -43,7 +43,7 @@ def edited_at_random(site: Path, folder: Path, seed: int) -> None:
         edits = [editor.edit() for _ in range(_EDITS_A_STEP)]
         clean = same_history(folder / "output", folder / f"clean-{step}")
         anew = _files_or_problems(site, clean)
-        after = _files_or_problems(site, folder / "output")
+        after = _files_or_problems(site, folder / "output", jobs=2)
         assert after == anew, edits
 
 
@@ -171,15 +171,17 @@ def test_damaged_origins_only_cost_the_reason(site: Path, tmp_path: Path) -> Non
     assert after.rendered == 0
 
 
-def _files_or_problems(site: Path, output: Path) -> dict[str, bytes] | str:
+def _files_or_problems(
+    site: Path, output: Path, jobs: int = 1
+) -> dict[str, bytes] | str:
     try:
-        return _files(_build(site, output))
+        return _files(_build(site, output, jobs=jobs))
     except SiteError as error:
         return str(error)
 
 
-def _build(site: Path, output: Path, explain: str = "") -> Built:
-    return build_site(site, output, accept_shrink=True, explain=explain)
+def _build(site: Path, output: Path, explain: str = "", jobs: int = 1) -> Built:
+    return build_site(site, output, jobs=jobs, accept_shrink=True, explain=explain)
 
 
 def _files(built: Built) -> dict[str, bytes]:

@@ -99,6 +99,7 @@ __all__ = [
     "paths_of",
     "plan",
     "plan_customers",
+    "plan_lists",
     "prepare",
     "reasons",
 ]
@@ -106,8 +107,19 @@ __all__ = [
 
 def plan(material: Material) -> Iterator[Page]:
     """Plan the pages of the whole file; views are made as they are asked for."""
+    return _plan(WHOLE_KINDS.values(), material)
+
+
+def plan_lists(material: Material) -> Iterator[Page]:
+    """Plan the files that are no pages; views are made as they are asked for."""
+    return _plan(FILE_KINDS.values(), material)
+
+
+def _plan(
+    kinds: Iterable[Callable[[Material], Iterator[Page]]], material: Material
+) -> Iterator[Page]:
     setting = setting_digest(material.setting)
-    for kind in (*WHOLE_KINDS.values(), *FILE_KINDS.values()):
+    for kind in kinds:
         yield from page_digests(kind(material), setting)
 
 
