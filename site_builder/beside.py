@@ -23,21 +23,17 @@ def beside(
 
     Args:
         work: What it returns travels between processes.
-        apart: Do it in a copy; else by whoever waits for it.
+        apart: Do it in a copy, if there is room for one; else whoever waits does it.
 
     Raises:
         BrokenProcessPool: Somebody or something has killed the copy.
 
     """
-    if not apart:
+    begun = _copied(work) if apart else None
+    if begun is None:
         yield work
         return
-    receiving, sending = os.pipe()
-    copy = os.fork()
-    if not copy:
-        os.close(receiving)
-        _work(work, sending)
-    os.close(sending)
+    copy, receiving = begun
 
     def found() -> _Found:
         with open(receiving, "rb", closefd=False) as pipe:
@@ -56,6 +52,27 @@ def beside(
         os.close(receiving)
         os.kill(copy, signal.SIGKILL)  # if it is still at work, nobody waits for it
         os.waitpid(copy, 0)
+
+
+def _copied(work: Callable[[], object]) -> tuple[int, int] | None:
+    """Begin the work in a copy.
+
+    Returns:
+        Its process, and the end of a pipe where it tells what came of it; None: there
+        is no room for another process.
+
+    """
+    receiving, sending = os.pipe()
+    try:
+        copy = os.fork()
+    except OSError:
+        os.close(receiving)
+        copy = None
+    if copy == 0:
+        os.close(receiving)
+        _work(work, sending)
+    os.close(sending)
+    return None if copy is None else (copy, receiving)
 
 
 def _work(work: Callable[[], object], sending: int) -> NoReturn:

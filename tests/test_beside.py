@@ -1,5 +1,6 @@
 """Work in a copy of this process ends as it would have here, and never outlives it."""
 
+import errno
 import os
 import time
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +18,31 @@ def test_work_is_done_here_or_in_a_copy(*, apart: bool) -> None:
         process = found()
 
     assert (process == os.getpid()) is not apart
+
+
+def test_where_no_process_can_be_copied_the_work_is_done_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse() -> int:
+        raise BlockingIOError(errno.EAGAIN, "no process left")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    before = _open_files()
+
+    with beside(os.getpid, apart=True) as found:
+        assert found() == os.getpid()
+
+    assert _open_files() == before
+
+
+def test_no_file_stays_open() -> None:
+    before = _open_files()
+
+    for _ in range(3):
+        with beside(os.getpid, apart=True) as found:
+            found()
+
+    assert _open_files() == before
 
 
 def test_work_goes_on_while_this_process_does_something_else(tmp_path: Path) -> None:
@@ -71,6 +97,10 @@ def test_a_copy_is_ended_when_nobody_waits_for_it_any_more(tmp_path: Path) -> No
 
     with pytest.raises(ProcessLookupError):
         os.kill(int(told.read_text()), 0)
+
+
+def _open_files() -> list[str]:
+    return sorted(path.name for path in Path("/proc/self/fd").iterdir())
 
 
 def _until(path: Path) -> int:
