@@ -79,9 +79,8 @@ def _work(work: Callable[[], object], sending: int) -> NoReturn:
     """Do the work, tell what came of it, and end without what others clean up."""
     try:
         signal.set_wakeup_fd(-1)
-        signal.signal(
-            signal.SIGINT, signal.SIG_IGN
-        )  # a terminal tells all; we are told
+        # A terminal tells all its processes to end; the one that waits tells this one.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         try:
             told = pickle.dumps((work(), None))
