@@ -185,7 +185,8 @@ def _contact_changed(rows: Rows, as_of: dt.date, wording: Wording) -> _Facts:
                 parts: Phrase = wording.phrase(said, name=name)
                 if columns["job_title"][row]:
                     job = Value("contacts.job_title", columns["job_title"][row], "text")
-                    parts = (*parts, ", ", job)
+                    after = parts.index(name) + 1
+                    parts = (*parts[:after], " (", job, ")", *parts[after:])
                 yield i, Fact(parts, columns[field][row])
 
 
