@@ -127,7 +127,7 @@ def compare(wanted: Wanted, work: Path, runs: Runs) -> Result:
     _say(f"making the customer file of {wanted.size} customers")
     site = site_of(wanted.size, work)
     contexts = NO_CONTEXTS
-    if not set(PEERS) <= wanted.without:
+    if wanted.all_forms or not set(PEERS) <= wanted.without:
         _say("making the contexts of all pages")
         contexts = make_contexts(site, work, os.cpu_count() or 1)
     everyone, missing = contestants(

@@ -20,7 +20,7 @@ from benchmarks.tools import MissingError, tool
 FASTEST: Form = "index"  # of Hugo's forms; docs/performance.md has the figures
 LEANEST: Form = "files"
 PRODUCT = "product-2"
-PEERS = ("hugo", "hugo-lean", "eleventy")
+PEERS = ("hugo", "hugo-lean", "hugo-dossiers", "eleventy")
 KINDS = ("customers", "briefs")  # folders with a page of each customer
 
 
@@ -84,7 +84,8 @@ def contestants(
     # containers, a folder of sources would be compiled at each start.
     compileall.compile_dir(Path(site_builder.__file__).parent, quiet=2)
     found: list[Contestant] = []
-    missing = [f"left out: {name}" for name in PEERS if name in without]
+    known = (*PEERS, "product-1", "floor")
+    missing = [f"left out: {name}" for name in known if name in without]
     makers: Sequence[Callable[[], Iterator[Contestant]]] = (
         lambda: _product(site),
         lambda: _hugo(contexts, runs, without, forms),

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from typing import NoReturn, TypeVar
 
 _Found = TypeVar("_Found")
@@ -29,32 +30,53 @@ def beside(
         BrokenProcessPool: Somebody or something has killed the copy.
 
     """
-    begun = _copied(work) if apart else None
-    if begun is None:
+    if not apart:
         yield work
         return
-    copy, receiving = begun
+    with _uninterrupted() as interruptible:
+        begun = _copied(work, interruptible)
+        if begun is None:
+            interruptible()
+            yield work
+            return
+        copy, receiving = begun
 
-    def found() -> _Found:
-        with open(receiving, "rb", closefd=False) as pipe:
-            told = pipe.read()
-        if not told:
-            raise BrokenProcessPool
-        value, error = pickle.loads(told)  # noqa: S301 -- told by our own copy
-        if error is not None:
-            raise error
-        result: _Found = value
-        return result
+        def found() -> _Found:
+            with open(receiving, "rb", closefd=False) as pipe:
+                told = pipe.read()
+            if not told:
+                raise BrokenProcessPool
+            value, error = pickle.loads(told)  # noqa: S301 -- told by our own copy
+            if error is not None:
+                raise error
+            result: _Found = value
+            return result
 
+        try:
+            interruptible()
+            yield found
+        finally:
+            os.kill(copy, signal.SIGKILL)  # if it is still at work, nobody waits for it
+            os.waitpid(copy, 0)
+            os.close(receiving)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[Callable[[], object]]:
+    """Put off that somebody asks this process to end; give what lets them again.
+
+    A copy that nobody knows of yet would go on by itself.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
     try:
-        yield found
+        yield partial(signal.pthread_sigmask, signal.SIG_SETMASK, before)
     finally:
-        os.close(receiving)
-        os.kill(copy, signal.SIGKILL)  # if it is still at work, nobody waits for it
-        os.waitpid(copy, 0)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _copied(work: Callable[[], object]) -> tuple[int, int] | None:
+def _copied(
+    work: Callable[[], object], interruptible: Callable[[], object]
+) -> tuple[int, int] | None:
     """Begin the work in a copy.
 
     Returns:
@@ -70,24 +92,39 @@ def _copied(work: Callable[[], object]) -> tuple[int, int] | None:
         copy = None
     if copy == 0:
         os.close(receiving)
-        _work(work, sending)
+        _work(work, sending, interruptible)
     os.close(sending)
     return None if copy is None else (copy, receiving)
 
 
-def _work(work: Callable[[], object], sending: int) -> NoReturn:
+def _work(
+    work: Callable[[], object], sending: int, interruptible: Callable[[], object]
+) -> NoReturn:
     """Do the work, tell what came of it, and end without what others clean up."""
     try:
+        # A terminal, or who ends a service, asks all processes to end; the one that
+        # waits for this one ends it.
         signal.set_wakeup_fd(-1)
-        # A terminal tells all its processes to end; the one that waits tells this one.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        interruptible()
         try:
             told = pickle.dumps((work(), None))
         except Exception as error:  # noqa: BLE001 -- it is raised where it is waited for
-            error.add_note(traceback.format_exc())
-            told = pickle.dumps((None, error))
+            told = _told(error)
         with open(sending, "wb") as pipe:
             pipe.write(told)
     finally:
         os._exit(0)
+
+
+def _told(error: Exception) -> bytes:
+    """Tell of an error as it is, or of its traceback where it cannot travel."""
+    where = traceback.format_exc()
+    error.add_note(where)
+    try:
+        told = pickle.dumps((None, error))
+        pickle.loads(told)  # noqa: S301 -- just written
+    except Exception:  # noqa: BLE001 -- whatever an error does when it is copied
+        told = pickle.dumps((None, RuntimeError(where)))
+    return told

@@ -32,6 +32,11 @@ class Copies(ProcessPoolExecutor):
     begun = False
     end_threads: Callable[[], object] | None = None
 
+    def ready_to_copy(self) -> None:
+        """End the other threads of who builds, who might hold locks."""
+        if self.end_threads is not None:
+            self.end_threads()
+
     def submit(
         self,
         fn: Callable[_Given, _Found],
@@ -45,8 +50,7 @@ class Copies(ProcessPoolExecutor):
         """
         if not self.begun:
             self.begun = True
-            if self.end_threads is not None:
-                self.end_threads()
+            self.ready_to_copy()
             gc.collect()
             gc.freeze()
         return super().submit(fn, *args, **kwargs)

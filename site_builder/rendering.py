@@ -184,7 +184,10 @@ def render(
             for part in parts:
                 futures[executor.submit(render_part, job, part)] = len(part)
         lists = _changed(tree, plan_lists(material))
-        apart = bool(lists) and not futures and _may_copy(executor)
+        apart = False
+        if lists and isinstance(executor, Copies) and not executor.begun:
+            executor.ready_to_copy()
+            apart = True
         write = partial(_write_pages, lists, tree.folder, environment)
         with beside(write, apart=apart) as lists_written:
             whole = _changed(tree, plan(material))
@@ -212,15 +215,6 @@ def render(
     before = _noted_before(tree)
     origins = before.origins if before else from_bytes(tree.origins_before)
     return account(tree, origins, noted.origins, stale, explain)
-
-
-def _may_copy(executor: Executor | None) -> bool:
-    """Tell whether this process may be copied just now; then no thread holds a lock."""
-    if not isinstance(executor, Copies):
-        return False
-    if executor.end_threads is not None:
-        executor.end_threads()
-    return True
 
 
 def _noted_before(tree: NewTree) -> Noted | None:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import time
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -75,6 +76,66 @@ def test_what_goes_wrong_is_raised_where_it_is_waited_for(*, apart: bool) -> Non
         found()
 
     assert list(caught.value.problems) == [problem]
+
+
+class _StaysError(Exception):
+    """Cannot travel between processes."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one} {other}")
+
+
+def test_what_an_error_that_cannot_travel_said_arrives() -> None:
+    def fail() -> None:
+        said = ("went", "wrong")
+        raise _StaysError(*said)
+
+    with (
+        beside(fail, apart=True) as found,
+        pytest.raises(RuntimeError, match="went wrong"),
+    ):
+        found()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_asks_all_processes_to_end_does_not_end_the_copy(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    told, go_on = tmp_path / "process", tmp_path / "go-on"
+
+    def work() -> str:
+        told.write_text(str(os.getpid()))
+        _until(go_on)
+        return "done"
+
+    with beside(work, apart=True) as found:
+        _until(told)
+        os.kill(int(told.read_text()), number)
+        go_on.touch()
+
+        assert found() == "done"
+
+
+def test_an_interrupt_while_a_copy_begins_leaves_none_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fork, copies, before = os.fork, [], _open_files()
+
+    def interrupted() -> int:
+        copy = fork()
+        if copy:
+            copies.append(copy)
+            os.kill(os.getpid(), signal.SIGINT)
+        return copy
+
+    monkeypatch.setattr(os, "fork", interrupted)
+
+    with pytest.raises(KeyboardInterrupt), beside(lambda: time.sleep(60), apart=True):
+        pass
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(copies[0], 0)
+    assert _open_files() == before
 
 
 def test_a_copy_that_is_killed_is_told_from_one_that_has_ended() -> None:

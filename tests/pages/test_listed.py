@@ -60,9 +60,7 @@ def test_values_are_those_of_the_rows(
 ) -> None:
     chosen = [place % len(names) for place in places]
 
-    shown = listed_column(pd.Series(names, dtype="str")).values.of(
-        np.array(chosen, np.int64)
-    )
+    shown = listed_column(pd.Series(names, dtype="str")).of(np.array(chosen, np.int64))
 
     assert list(shown) == [names[place] for place in chosen]
 
@@ -94,7 +92,17 @@ def test_values_are_the_same_whether_few_or_all_were_made(
         map(repr, (everybody[-1], *everybody[: 7 * len(parts)]))
     )
     expected = [one.date() if isinstance(one, dt.datetime) else one for one in values]
-    assert list(everybody[: len(values)]) == expected
+    assert repr(list(everybody[: len(values)])) == repr(expected)
+
+
+def test_values_said_in_other_words_are_those_of_the_rows() -> None:
+    column = listed_column(pd.Series([0, 1, 2] * 1000, dtype="Int64"))
+
+    said = column.then(lambda values: [f"{one}!" for one in values])
+    twice = said.then(lambda values: [f"{one}?" for one in values])
+
+    assert said.of([2, 1]) == ("2!", "1!")
+    assert twice.of(range(3)) == twice.of(range(3000))[:3] == ("0!?", "1!?", "2!?")
 
 
 def test_nothing_is_made_to_tell_what_is_shown() -> None:
