@@ -7,7 +7,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from functools import partial
 from typing import NoReturn, TypeVar
 
 _Found = TypeVar("_Found")
@@ -33,50 +32,32 @@ def beside(
     if not apart:
         yield work
         return
-    with _uninterrupted() as interruptible:
-        begun = _copied(work, interruptible)
-        if begun is None:
-            interruptible()
-            yield work
-            return
-        copy, receiving = begun
+    begun = _copied(work)
+    if begun is None:
+        yield work
+        return
+    copy, receiving = begun
 
-        def found() -> _Found:
-            with open(receiving, "rb", closefd=False) as pipe:
-                told = pipe.read()
-            if not told:
-                raise BrokenProcessPool
-            value, error = pickle.loads(told)  # noqa: S301 -- told by our own copy
-            if error is not None:
-                raise error
-            result: _Found = value
-            return result
+    def found() -> _Found:
+        with open(receiving, "rb", closefd=False) as pipe:
+            told = pipe.read()
+        if not told:
+            raise BrokenProcessPool
+        value, error = pickle.loads(told)  # noqa: S301 -- told by our own copy
+        if error is not None:
+            raise error
+        result: _Found = value
+        return result
 
-        try:
-            interruptible()
-            yield found
-        finally:
-            os.kill(copy, signal.SIGKILL)  # if it is still at work, nobody waits for it
-            os.waitpid(copy, 0)
-            os.close(receiving)
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[Callable[[], object]]:
-    """Put off that somebody asks this process to end; give what lets them again.
-
-    A copy that nobody knows of yet would go on by itself.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
     try:
-        yield partial(signal.pthread_sigmask, signal.SIG_SETMASK, before)
+        yield found
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        os.kill(copy, signal.SIGKILL)  # if it is still at work, nobody waits for it
+        os.waitpid(copy, 0)
+        os.close(receiving)
 
 
-def _copied(
-    work: Callable[[], object], interruptible: Callable[[], object]
-) -> tuple[int, int] | None:
+def _copied(work: Callable[[], object]) -> tuple[int, int] | None:
     """Begin the work in a copy.
 
     Returns:
@@ -92,14 +73,12 @@ def _copied(
         copy = None
     if copy == 0:
         os.close(receiving)
-        _work(work, sending, interruptible)
+        _work(work, sending)
     os.close(sending)
     return None if copy is None else (copy, receiving)
 
 
-def _work(
-    work: Callable[[], object], sending: int, interruptible: Callable[[], object]
-) -> NoReturn:
+def _work(work: Callable[[], object], sending: int) -> NoReturn:
     """Do the work, tell what came of it, and end without what others clean up."""
     try:
         # A terminal, or who ends a service, asks all processes to end; the one that
@@ -107,7 +86,6 @@ def _work(
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        interruptible()
         try:
             told = pickle.dumps((work(), None))
         except Exception as error:  # noqa: BLE001 -- it is raised where it is waited for
