@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+import threading
 import time
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -79,16 +80,17 @@ def test_what_goes_wrong_is_raised_where_it_is_waited_for(*, apart: bool) -> Non
 
 
 class _StaysError(Exception):
-    """Cannot travel between processes."""
+    """Cannot travel between processes, whatever libraries do to let errors travel."""
 
-    def __init__(self, one: str, other: str) -> None:
-        super().__init__(f"{one} {other}")
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.lock = threading.Lock()
 
 
 def test_what_an_error_that_cannot_travel_said_arrives() -> None:
     def fail() -> None:
-        said = ("went", "wrong")
-        raise _StaysError(*said)
+        said = "went wrong"
+        raise _StaysError(said)
 
     with (
         beside(fail, apart=True) as found,
