@@ -29,10 +29,7 @@ def beside(
         BrokenProcessPool: Somebody or something has killed the copy.
 
     """
-    if not apart:
-        yield work
-        return
-    begun = _copied(work)
+    begun = _copied(work) if apart else None
     if begun is None:
         yield work
         return
