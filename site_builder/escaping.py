@@ -18,8 +18,11 @@ else:
         from markupsafe._native import _escape_inner as escape_str
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-# What Python calls not printable, and stands in many numbers.
-_SPACES = ("\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}")
+_NBSP = "\N{NO-BREAK SPACE}"  # Python calls it not printable; it is in many numbers
+# What nearly every page has, and little else that is beyond Latin-1: a page without any
+# of it takes half the memory until it is bytes. Readers see no difference.
+_WIDE = "\N{NARROW NO-BREAK SPACE}\N{MINUS SIGN}–—…≤≥✓✕→▲▼＝"
+_REFERENCES = [(wide, f"&#{ord(wide)};") for wide in _WIDE]
 _PICTURE_OF_NUL = 0x2400  # U+2400 to U+241F show the controls U+0000 to U+001F
 
 
@@ -32,7 +35,9 @@ def escape_text(value: Any) -> str:  # noqa: ANN401 -- whatever a template shows
     """
     kind = type(value)
     if kind is str:
-        return escape_str(value if value.isprintable() else visible(value))
+        if value.isprintable():
+            return escape_str(value)
+        return narrow(escape_str(visible(value)))
     if kind is Markup:
         text: str = value
         return text
@@ -45,10 +50,17 @@ def escape_text(value: Any) -> str:  # noqa: ANN401 -- whatever a template shows
 def escape_texts(texts: Sequence[str]) -> Sequence[str]:
     """Escape many plain texts, looking at all of them at once."""
     whole = "".join(texts)
-    harmless = escape_str(whole) == whole
-    for space in _SPACES:
-        whole = whole.replace(space, "")
+    harmless = escape_str(whole) == whole == narrow(whole)
+    whole = whole.replace(_NBSP, "")
     return texts if harmless and whole.isprintable() else [*map(escape_text, texts)]
+
+
+def narrow(html: str) -> str:
+    """Write signs that nearly every page has so that its text remains narrow."""
+    for wide, reference in _REFERENCES:
+        if wide in html:  # of a narrow text Python knows this without looking
+            html = html.replace(wide, reference)
+    return html
 
 
 def visible(text: str) -> str:

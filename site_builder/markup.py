@@ -13,9 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup
-
-from site_builder.escaping import as_markup, escape_str, escape_text
+from site_builder.escaping import escape_str, escape_text, narrow
 from site_builder.pages.shown import (
     Cell,
     Change,
@@ -34,6 +32,7 @@ _NUMERIC = frozenset(
     ("whole", "number", "score", "amount", "rate", "share", "points", "index", "days")
 )
 _HARMLESS = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_ARROWS = {"up": narrow("▲"), "down": narrow("▼"), "same": narrow("＝")}
 _PARTING = "\N{NO-BREAK SPACE}· "
 
 # What follows ``data-field="…"`` for one value: more attributes, ">", the text, the end
@@ -60,24 +59,21 @@ class Writers:
     bare_amounts: Mapping[int, Rest]
     units: Mapping[Kind, str]
     unknown: str
-    _heads: dict[tuple[Column, ...], Markup] = field(default_factory=dict)
+    _heads: dict[tuple[Column, ...], str] = field(default_factory=dict)
     _frames: dict[Column, tuple[str, Rest, str]] = field(default_factory=dict)
 
-    def inline(self, value: Cell, name: str, kind: Kind, of: str = "") -> Markup:
+    def inline(self, value: Cell, name: str, kind: Kind, of: str = "") -> str:
         """Write one value with its unit."""
-        return as_markup(self._inline(value, name, kind, of))
-
-    def _inline(self, value: Cell, name: str, kind: Kind, of: str) -> str:
         rest = self.rests[kind](value)
         if rest:
             return f"<{self.tags[kind]} {field_mark(name, of)}{rest}"
         return f'<span class="unknown" {field_mark(name, of)}{self.unknown}'
 
-    def shown(self, value: Cell, column: Column) -> Markup:
+    def shown(self, value: Cell, column: Column) -> str:
         """Write one value as its column says."""
         start, rest, unknown = self._frames.get(column) or self._frame(column)
         text = rest(value)
-        return as_markup(f"{start}{text}" if text else unknown)
+        return f"{start}{text}" if text else unknown
 
     def _frame(self, column: Column) -> tuple[str, Rest, str]:
         """Give what a known value begins with, its writer, and an unknown value."""
@@ -89,48 +85,47 @@ class Writers:
         )
         return frame
 
-    def figure(self, value: Cell, column: Column) -> Markup:
+    def figure(self, value: Cell, column: Column) -> str:
         """Write a key figure: its unit in small type."""
         text = self.shown(value, column)
         unit = self.units.get(column.kind, "")
         if not unit:
             return text
-        head, tag, rest = str.partition(text, ">")
-        return as_markup(
-            f"{head}{tag}{rest.replace(unit, f'<small>{unit}</small>', 1)}"
-        )
+        head, tag, rest = text.partition(">")
+        return f"{head}{tag}{rest.replace(unit, f'<small>{unit}</small>', 1)}"
 
-    def phrase(self, parts: Phrase) -> Markup:
+    def phrase(self, parts: Phrase) -> str:
         """Write a sentence: texts, values, links."""
-        return as_markup("".join([self._part(part) for part in parts]))
+        written = []
+        for part in parts:
+            if type(part) is Value:
+                name, value, kind, of = part
+                written.append(self.inline(value, name, kind, of))
+            elif type(part) is Link:
+                written.append(_anchor(part))
+            else:
+                # A dot that parts two things stays at the end of its line.
+                written.append(_PARTING if part == " · " else escape_text(part))
+        return "".join(written)
 
-    def _part(self, part: str | Value | Link) -> str:
-        if isinstance(part, str):
-            # A dot that parts two things stays at the end of its line.
-            return _PARTING if part == " · " else escape_text(part)
-        if isinstance(part, Value):
-            name, value, kind, of = part
-            return self._inline(value, name, kind, of)
-        return _anchor(part)
-
-    def change(self, change: Change) -> Markup:
+    def change(self, change: Change) -> str:
         """Write how a figure moved: an arrow, and the number with its sign."""
         column, value = change.column, change.value
         direction = "up" if value > 0 else "down" if value < 0 else "same"
-        arrow = {"up": "▲", "down": "▼", "same": "＝"}[direction]
+        arrow = _ARROWS[direction]
         mood = {True: " good", False: " bad", None: ""}[change.good]
         sign = "+" if value > 0 and column.kind != "points" else ""
-        number = str.replace(self.shown(value, column), ">", f">{sign}", 1)
-        return as_markup(
+        number = self.shown(value, column).replace(">", f">{sign}", 1)
+        return (
             f'<span class="change {direction}{mood}">'
             f'<span aria-hidden="true">{arrow}</span> {number}</span>'
         )
 
-    def heads(self, columns: tuple[Column, ...]) -> Markup:
+    def heads(self, columns: tuple[Column, ...]) -> str:
         """Write the cells of a head row; amounts and days have their unit here."""
         written = self._heads.get(columns)
         if written is None:
-            written = as_markup("".join([self._head(column) for column in columns]))
+            written = "".join([self._head(column) for column in columns])
             self._heads[columns] = written
         return written
 
@@ -205,9 +200,13 @@ def _kept(rest: Rest) -> Rest:
 
 
 def _number(text: Callable[[Any], str]) -> Rest:
-    return _kept(
-        lambda value: _data(_exact(value), text(value)) if math.isfinite(value) else ""
-    )
+    def written(value: float) -> str:
+        if not math.isfinite(value):
+            return ""
+        exact = int(value) if value == int(value) else value
+        return f' value="{exact!r}">{narrow(escape_str(text(value)))}</data>'
+
+    return _kept(written)
 
 
 def _amount(wording: Wording, places: int | None) -> Rest:
@@ -226,7 +225,7 @@ def _amount(wording: Wording, places: int | None) -> Rest:
         whole, part = divmod(value, MILLION)
         cents, more = divmod(part, CENT)
         if value < 0 or more or not cents_only:
-            text = escape_str(wording.amount(value, places, unit=unit))
+            text = narrow(escape_str(wording.amount(value, places, unit=unit)))
             return f' value="{exact_amount(value)}{currency}{text}</data>'
         short = places == 0 or (unit and (not part or value >= LONG))
         units = whole + (part >= _HALF) if short else whole
@@ -283,10 +282,6 @@ def _anchor(link: Link) -> str:
     if not href:
         return f"<bdi>{escape_text(text)}</bdi>"
     return f'<a href="{escape_str(href)}"{rel}><bdi>{escape_text(text)}</bdi></a>'
-
-
-def _exact(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
 
 
 def _clock(seconds: int) -> str:

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from markupsafe import Markup
 
 from site_builder.columns import (
     Flags,
@@ -23,7 +22,6 @@ from site_builder.columns import (
     numbers_of,
     whole_cents,
 )
-from site_builder.escaping import as_markup
 from site_builder.markup import CENT_PLACES, Writers, class_of, field_mark
 from site_builder.pages.shown import Cell, Column, Row
 from site_builder.wording import LONG, MILLION
@@ -64,15 +62,15 @@ class TableRows:
         self._asked = ContextVar("asked", default=None)
         self._mark = f"<rows {secrets.token_hex(8)} "  # nobody can have written it
 
-    def rows(self, rows: _Rows, columns: Sequence[Column]) -> Markup:
+    def rows(self, rows: _Rows, columns: Sequence[Column]) -> str:
         """Write the rows of a table, the first cell of each as its head."""
         if not rows:
-            return Markup()
+            return ""
         asked = self._asked.get()
         if asked is None:
-            return as_markup(self._written([rows], tuple(columns))[0])
+            return self._written([rows], tuple(columns))[0]
         asked.append((tuple(columns), rows))
-        return as_markup(f"{self._mark}{len(asked) - 1}>")
+        return f"{self._mark}{len(asked) - 1}>"
 
     def together(self, pages: Iterable[str]) -> list[Content]:
         """Write the tables of all pages together, and each page as bytes.

@@ -3,14 +3,24 @@
 Every template is escaped, no name may be undefined, and an error names the template
 and the line. Some things are made cheaper than in plain Jinja, with the same text: a
 plain ``str`` is escaped without a ``Markup`` object, ``view.name`` is a plain attribute
-(so templates see attributes only, never keys), and a block is put out in one piece.
+(so templates see attributes only, never keys), a block is put out in one piece, and
+what a filter or a macro writes goes from there into the page, without a ``Markup``.
 """
 
+import contextvars
 import functools
 import keyword
 import traceback
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
 from dataclasses import fields, is_dataclass
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, get_args
@@ -24,7 +34,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from site_builder import charts
-from site_builder.escaping import as_markup, escape_text
+from site_builder.escaping import as_markup, escape_text, narrow
 from site_builder.markup import Writers, writers_of
 from site_builder.pages.shown import Chrome, Kind
 from site_builder.problems import Problem, SiteError, nearest, raise_if_any
@@ -34,6 +44,7 @@ from site_builder.wording import Wording
 # Filters that always give HTML, so that nothing is left to escape.
 _WRITERS = frozenset((*get_args(Kind), "shown", "of_kind", "figure", "said", "change"))
 _WRITERS |= {"heads", "rows", "sentence", "stack"}
+_AS_TEXT = " as text"  # the same filters where nothing but the page gets their HTML
 _GIVEN = ("view", "chrome", "digest")  # what every page template is rendered with
 # Modules that write values.
 _WRITE = ("columns", "escaping", "markup", "table_rows", "templating", "wording")
@@ -46,6 +57,19 @@ _ERRORS = (
 
 class _Generator(CodeGenerator):
     """Writes cheaper code for what pages do most."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 -- Jinja's name
+        """Find out first what is HTML already and goes into the page as it is."""
+        macros = _macros(node)
+        self._of_macros: set[nodes.Expr] = set()
+        for one in chain.from_iterable(
+            out.nodes for out in node.find_all(nodes.Output)
+        ):
+            if isinstance(one, nodes.Filter) and one.name in _WRITERS:
+                one.name += _AS_TEXT
+            elif isinstance(one, nodes.Call) and _name(one.node) in macros:
+                self._of_macros.add(one)
+        super().visit_Template(node, frame)
 
     def write_commons(self) -> None:
         """Have what escapes at hand."""
@@ -73,10 +97,23 @@ class _Generator(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ANN401 -- private type of Jinja
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
             super()._output_child_pre(node, frame, finalize)
-        elif isinstance(node, nodes.Filter) and node.name in _WRITERS:
-            self.write("(")  # it is HTML already, and a text
+        elif _is_text(node) or node in self._of_macros:
+            self.write("(")
         else:
             self.write("escape_text(")
+
+    def _output_const_repr(self, group: Iterable[Any]) -> str:
+        return repr(narrow("".join(map(str, group))))
+
+    def _output_child_to_const(
+        self,
+        node: nodes.Expr,
+        frame: Frame,
+        finalize: Any,  # noqa: ANN401 -- private type of Jinja
+    ) -> str:
+        if _is_text(node):
+            return str(node.as_const(frame.eval_ctx))
+        return super()._output_child_to_const(node, frame, finalize)
 
     def visit_Call(  # noqa: N802 -- Jinja's name
         self,
@@ -90,7 +127,8 @@ class _Generator(CodeGenerator):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
-        self.write("(")
+        of_macro = node in self._of_macros and not node.kwargs
+        self.write(".html(" if of_macro else "(")
         for given in (*node.args, *node.kwargs):
             self.visit(given, frame)
             self.write(", ")
@@ -106,16 +144,49 @@ class _Generator(CodeGenerator):
         self.write(f".{node.attr}")
 
 
+def _macros(template: nodes.Template) -> set[str]:
+    """Name what can only be a macro in a template: nothing else has such a name."""
+    found = {macro.name for macro in template.find_all(nodes.Macro)}
+    for imported in template.find_all(nodes.FromImport):
+        found.update(
+            name if isinstance(name, str) else name[1] for name in imported.names
+        )
+    names = template.find_all(nodes.Name)
+    return found - {name.name for name in names if name.ctx != "load"}
+
+
+def _name(node: nodes.Node) -> str:
+    return node.name if isinstance(node, nodes.Name) else ""
+
+
+def _is_text(node: nodes.Node) -> bool:
+    """Say whether a filter puts HTML into the page."""
+    return isinstance(node, nodes.Filter) and node.name.endswith(_AS_TEXT)
+
+
 class _Macro(Macro):
     """A macro that is called as a function is, unless something else is asked of it."""
 
+    def __init__(self, *given: Any) -> None:  # noqa: ANN401 -- as generated code calls it
+        """Have the function itself know of arguments that are left out."""
+        super().__init__(*given)
+        odd = self.caller or self.catch_kwargs or self.catch_varargs
+        self._plain = not odd and self._default_autoescape
+        if self._plain:
+            self._func.__defaults__ = (missing,) * self._argument_count
+
     def __call__(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401 -- whatever a template gives
         """Give HTML."""
-        left = self._argument_count - len(args)
-        odd = kwargs or self.caller or self.catch_kwargs or self.catch_varargs
-        if odd or left < 0 or not self._default_autoescape:
+        if not self._plain or kwargs or len(args) > self._argument_count:
             return super().__call__(*args, **kwargs)
-        return as_markup(self._func(*args, *[missing] * left))
+        return as_markup(self._func(*args))
+
+    def html(self, *args: Any) -> str:  # noqa: ANN401 -- whatever a template gives
+        """Give HTML for a page, which needs no mark that it is HTML."""
+        if not self._plain or len(args) > self._argument_count:
+            return escape_text(self(*args))
+        html: str = self._func(*args)
+        return html
 
 
 class _Template(jinja2.Template):
@@ -132,6 +203,7 @@ class TemplateEnvironment(jinja2.Environment):
     Attributes:
         folders: By the name that the author knows.
         table_rows: Writes the tables of pages that are rendered together.
+        read: Templates that were asked for, by name.
 
     """
 
@@ -141,6 +213,21 @@ class TemplateEnvironment(jinja2.Environment):
     Macro = _Macro  # as generated code calls it
     folders: Mapping[str, Path]
     table_rows: TableRows
+    read: dict[str, jinja2.Template]
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 -- Jinja's name
+    ) -> jinja2.Template:
+        """Give a template, which stays what it was when it was asked for first."""
+        if isinstance(name, jinja2.Template):
+            return name
+        found = self.read.get(name)
+        if found is None:
+            found = self.read[name] = super().get_template(name, parent, globals)
+        return found
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> Any:  # noqa: ANN401, ARG002 -- as in Jinja
         """Give every template the same globals: none has its own."""
@@ -168,10 +255,27 @@ def make_environment(
         cache_size=-1,
     )
     environment.folders = dict(folders)
+    environment.read = {}
     writers = writers_of(wording)
     environment.table_rows = TableRows(writers)
     environment.filters.update(_filters(writers, environment.table_rows))
+    environment.globals["once"] = _once()
     return environment
+
+
+def _once() -> Callable[[Callable[[object], Markup], object], Markup]:
+    """Give what templates call for a macro that writes the same on many pages."""
+    last: dict[Callable[[object], Markup], tuple[object, Markup]] = {}
+
+    def once(macro: Callable[[object], Markup], value: object) -> Markup:
+        """Write a value, or give what was written of this very one the last time."""
+        kept = last.get(macro)
+        if kept is None or kept[0] is not value:
+            # On its own: tables in it must not wait for those of one of the pages.
+            kept = last[macro] = (value, contextvars.Context().run(macro, value))
+        return kept[1]
+
+    return once
 
 
 def render_pages(
@@ -299,7 +403,7 @@ def _filters(writers: Writers, tables: TableRows) -> dict[str, Callable[..., Any
     wording = writers.wording
 
     @functools.lru_cache(_KEPT, typed=True)
-    def sentence(message: str, count: float | None = None, **values: object) -> Markup:
+    def sentence(message: str, count: float | None = None, **values: object) -> str:
         """Translate a text of the template and fill it with values."""
         if count is not None:
             values["number"] = count
@@ -308,14 +412,14 @@ def _filters(writers: Writers, tables: TableRows) -> dict[str, Callable[..., Any
             for name, value in values.items()
         }
         parts = wording.phrase(message, count=count, **written)
-        return as_markup("".join([escape_text(part) for part in parts]))
+        return "".join([escape_text(part) for part in parts])
 
-    kinds: dict[str, Callable[..., Any]] = {
+    writing: dict[str, Callable[..., str]] = {
         kind: functools.partial(writers.inline, kind=kind)
         for kind in writers.rests
         if kind not in ("list", "link")
     }
-    return kinds | {
+    writing |= {
         "shown": writers.shown,
         "of_kind": writers.inline,
         "figure": writers.figure,
@@ -323,11 +427,20 @@ def _filters(writers: Writers, tables: TableRows) -> dict[str, Callable[..., Any
         "change": writers.change,
         "heads": writers.heads,
         "rows": tables.rows,
-        "word": wording.word,
         "sentence": sentence,
-        "weekday": wording.weekday,
         "stack": charts.stack,
     }
+    return {
+        **{name: _marked(write) for name, write in writing.items()},
+        **{f"{name}{_AS_TEXT}": write for name, write in writing.items()},
+        "word": wording.word,
+        "weekday": wording.weekday,
+    }
+
+
+def _marked(write: Callable[..., str]) -> Callable[..., Markup]:
+    """Have a filter say that it gives HTML, for templates that do more with it."""
+    return lambda *given, **named: as_markup(write(*given, **named))
 
 
 def _problem(

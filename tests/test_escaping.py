@@ -1,21 +1,35 @@
 """Texts become HTML as markupsafe makes them."""
 
+import html
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from site_builder.escaping import as_markup, escape_text, escape_texts
+from site_builder.escaping import as_markup, escape_text, escape_texts, narrow
 
 printable = st.text(st.characters(exclude_categories=["Cc", "Cs"]))
 
 
 @given(printable)
 def test_text_is_escaped_as_markupsafe_does(text: str) -> None:
-    assert escape_text(text) == str(escape(text))
+    written = escape_text(text)
+
+    assert html.unescape(written) == text
+    assert not set(written) & set("<>\"'")
+    assert written == str(escape(text)) or "\u202f" in text or not text.isprintable()
 
 
-@given(st.lists(st.text("a<&\x00\xa0\u202f\u2028é")))
+@given(st.text("a<&é\xa0\u202f\u2212–…✓"))
+def test_narrow_html_reads_the_same(text: str) -> None:
+    written = narrow(str(escape(text)))
+
+    assert html.unescape(written) == text
+    assert max(written, default="") <= "\xff"
+
+
+@given(st.lists(st.text("a<&\x00\xa0\u202f\u2028é–")))
 def test_many_texts_are_escaped_as_each_alone(texts: list[str]) -> None:
     assert list(escape_texts(texts)) == [escape_text(text) for text in texts]
 

@@ -35,7 +35,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
             ),
         ),
         ("date", DAY, '<time data-field="f" datetime="2026-03-02">2. mars 2026</time>'),
-        ("rate", 0.25, '<data data-field="f" value="0.25">25,0\u202f%</data>'),
+        ("rate", 0.25, '<data data-field="f" value="0.25">25,0&#8239;%</data>'),
         ("number", 3.0, '<data data-field="f" value="3">3</data>'),
         ("time", 36_005, '<time data-field="f" datetime="10:00:05">10:00</time>'),
         ("yes_no", False, '<data data-field="f" value="false">nei</data>'),
@@ -134,7 +134,7 @@ def test_an_amount_is_written_as_the_language_does(
 def test_a_change_shows_its_sign_and_its_direction() -> None:
     change = Change(Column("c", "", "rate"), -0.18, good=False)
 
-    assert WRITERS.change(change) == (
+    assert unescape(WRITERS.change(change)) == (
         '<span class="change down bad"><span aria-hidden="true">▼</span> '
         '<data data-field="c" value="-0.18">−18,0\u202f%</data></span>'
     )

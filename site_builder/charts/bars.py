@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from site_builder.escaping import as_markup, escape_text, escape_texts
+from site_builder.escaping import as_markup, escape_text, escape_texts, narrow
 
 
 class Bar(NamedTuple):
@@ -132,7 +132,7 @@ def _bars_frame(
 @functools.lru_cache(maxsize=1024)
 def _row_head(label: str) -> str:
     """Write a line of ``bars`` up to its bar."""
-    label = escape_text(label)
+    label = narrow(escape_text(label))
     return (
         f'<tr data-row="{label}"><th scope="row"><bdi>{label}</bdi></th>'
         '<td class="bar"><svg aria-hidden="true" width="100%" height="14">'

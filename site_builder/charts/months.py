@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from site_builder.escaping import as_markup, escape_text, escape_texts
+from site_builder.escaping import as_markup, escape_text, escape_texts, narrow
 
 _BARS_TOP = 18  # room for the label of the scale
 _LABEL_ROOM = 20
@@ -120,8 +120,8 @@ def _months_frame(
     ]
     end = (
         f'<line x2="100%" y1="{floor}.5" y2="{floor}.5"/></svg>'
-        f'<p class="key"><span class="now"></span>{escape_text(now)} '
-        f'<span class="before"></span>{escape_text(before)}</p>'
+        f'<p class="key"><span class="now"></span>{narrow(escape_text(now))} '
+        f'<span class="before"></span>{narrow(escape_text(before))}</p>'
     )
     return start, f"</text>{''.join(groups)}", end
 
