@@ -18,10 +18,11 @@ else:
         from markupsafe._native import _escape_inner as escape_str
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_NBSP = "\N{NO-BREAK SPACE}"  # Python calls it not printable; it is in many numbers
+# What Python calls not printable, and stands in many numbers.
+_NBSP, _THIN_NBSP = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 # What nearly every page has, and little else that is beyond Latin-1: a page without any
 # of it takes half the memory until it is bytes. Readers see no difference.
-_WIDE = "\N{NARROW NO-BREAK SPACE}\N{MINUS SIGN}–—…≤≥✓✕→▲▼＝"
+_WIDE = f"{_THIN_NBSP}\N{MINUS SIGN}–—…≤≥✓✕→▲▼＝"
 _REFERENCES = [(wide, f"&#{ord(wide)};") for wide in _WIDE]
 _PICTURE_OF_NUL = 0x2400  # U+2400 to U+241F show the controls U+0000 to U+001F
 
@@ -50,9 +51,10 @@ def escape_text(value: Any) -> str:  # noqa: ANN401 -- whatever a template shows
 def escape_texts(texts: Sequence[str]) -> Sequence[str]:
     """Escape many plain texts, looking at all of them at once."""
     whole = "".join(texts)
-    harmless = escape_str(whole) == whole == narrow(whole)
-    whole = whole.replace(_NBSP, "")
-    return texts if harmless and whole.isprintable() else [*map(escape_text, texts)]
+    bare = whole.replace(_NBSP, "").replace(_THIN_NBSP, "")
+    if not bare.isprintable() or escape_str(whole) != whole:
+        return [*map(escape_text, texts)]
+    return texts if narrow(whole) is whole else narrow("\0".join(texts)).split("\0")
 
 
 def narrow(html: str) -> str:

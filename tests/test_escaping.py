@@ -31,7 +31,10 @@ def test_narrow_html_reads_the_same(text: str) -> None:
 
 @given(st.lists(st.text("a<&\x00\xa0\u202f\u2028é–")))
 def test_many_texts_are_escaped_as_each_alone(texts: list[str]) -> None:
-    assert list(escape_texts(texts)) == [escape_text(text) for text in texts]
+    written = [html.unescape(text) for text in escape_texts(texts)]
+
+    assert written == [html.unescape(escape_text(text)) for text in texts]
+    assert not set("".join(escape_texts(texts))) & set("<>\"'")
 
 
 @given(st.text())
