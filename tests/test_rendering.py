@@ -74,13 +74,21 @@ def test_lists_that_change_are_written_by_a_copy_if_there_may_be_one(
         return export(page)
 
     monkeypatch.setattr(rendering, "export", tell)
+    site = make_site({})
 
-    built = build_site(make_site({}), tmp_path / "output", jobs=jobs)
+    build_site(site, tmp_path / "output", jobs=jobs)
+    new = told.read_text().split()
+    told.unlink()
+    _rename_a_customer(site)
+    built = build_site(site, tmp_path / "output", jobs=jobs)
 
+    assert set(map(int, new)) == {os.getpid()}
     processes = set(map(int, told.read_text().split()))
     assert (os.getpid() in processes) is (jobs == 1)
     assert len(processes) == 1
-    assert (built.release.root / "segments/big.csv").read_bytes().count(b"\r\n") == 2
+    assert "Bøe" in (built.release.root / "segments/big.csv").read_text("utf-8")
+    again = build_site(site, tmp_path / "again")
+    assert _files(built.release.root) == _files(again.release.root)
 
 
 def test_a_list_that_cannot_be_written_is_told_by_any_process(
@@ -91,12 +99,20 @@ def test_a_list_that_cannot_be_written_is_told_by_any_process(
     def fail(page: Page) -> bytes:
         raise SiteError([Problem(page.path, 0, "no room")])
 
+    site = make_site({})
+    before = build_site(site, tmp_path / "output", jobs=2)
+    _rename_a_customer(site)
     monkeypatch.setattr(rendering, "export", fail)
 
     with pytest.raises(SiteError, match="no room"):
-        build_site(make_site({}), tmp_path / "output", jobs=2)
+        build_site(site, tmp_path / "output", jobs=2)
 
-    assert not (tmp_path / "output/everyone").exists()
+    assert (tmp_path / "output/everyone").resolve() == before.release.root.resolve()
+
+
+def _rename_a_customer(site: Path) -> None:
+    customers = site / "content/data/customers.csv"
+    customers.write_text(customers.read_text().replace(",Bø,", ",Bøe,"))
 
 
 def _files(root: Path) -> dict[str, bytes]:

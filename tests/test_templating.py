@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from site_builder.escaping import narrow
 from site_builder.problems import SiteError
 from site_builder.templating import (
     TemplateEnvironment,
@@ -82,7 +83,7 @@ def test_templates_give_the_same_text_as_stock_jinja(tmp_path: Path) -> None:
         ours = render_page(
             environment, "page.html", view=view, chrome=CHROME, digest=""
         )
-        assert ours == stock.render(view=view)
+        assert narrow(ours) == narrow(stock.render(view=view))
 
     same()
 
@@ -116,6 +117,69 @@ def test_a_macro_that_is_called_wrongly_is_told(tmp_path: Path, call: str) -> No
     text = "{% macro two(a, b=2) %}{{ a }}{{ b }}{% endmacro %}\n{{ " + call + " }}"
 
     assert problem_of(tmp_path, text).startswith("templates/page.html:2: ")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "{% set m = joiner(view.name) %}{{ m() }}{{ m() }}",
+        "{% for m in [joiner(view.name)] %}{{ m() }}{{ m() }}{% endfor %}",
+        "{% macro n(m) %}{{ m() }}{{ m() }}{% endmacro %}{{ n(joiner(view.name)) }}",
+    ],
+)
+def test_what_only_has_the_name_of_a_macro_is_escaped(
+    tmp_path: Path, page: str
+) -> None:
+    environment = environment_of(
+        tmp_path,
+        page='{% from "parts.html" import m %}' + page,
+        parts="{% macro m() %}<b>{% endmacro %}",
+    )
+
+    html = render_page(environment, "page.html", view=VIEW, chrome=CHROME, digest="")
+
+    assert html == "A &amp; &lt;b&gt;"
+
+
+def test_a_variable_of_another_template_is_no_macro_and_is_told(tmp_path: Path) -> None:
+    environment = environment_of(
+        tmp_path,
+        page='{% from "parts.html" import m %}\n{{ m("<b>") }}',
+        parts="{% set m = joiner('<i>') %}",
+    )
+
+    with pytest.raises(SiteError, match=r"^templates/page.html:2: "):
+        render_page(environment, "page.html", view=VIEW, chrome=CHROME, digest="")
+
+
+def test_what_is_the_same_on_many_pages_is_written_once(tmp_path: Path) -> None:
+    environment = environment_of(
+        tmp_path,
+        page='{% from "parts.html" import part %}{{ once(part, view.inner) }}',
+        parts="{% macro part(inner) %}<b>{{ inner.text }}{{ counted() }}</b>"
+        "{% endmacro %}",
+    )
+    count = iter(range(9))
+    environment.globals["counted"] = lambda: next(count)
+    one, other = Inner("<1>"), Inner("2")
+
+    pages = [
+        render_page(
+            environment,
+            "page.html",
+            view=PageView("", 0, (), inner),
+            chrome=CHROME,
+            digest="",
+        )
+        for inner in (one, one, other, one)
+    ]
+
+    assert pages == [
+        "<b>&lt;1&gt;0</b>",
+        "<b>&lt;1&gt;0</b>",
+        "<b>21</b>",
+        "<b>&lt;1&gt;2</b>",
+    ]
 
 
 def test_blocks_and_inheritance_work(tmp_path: Path) -> None:
