@@ -85,7 +85,6 @@ STAGES = (
     (build, "prepare", "preparing"),
     (rendering, "digests", "digests of what pages are made of"),
     (rendering, "plan", "views of the whole file"),
-    (rendering, "plan_front", "views of the whole file"),
     (rendering, "plan_lists", "views of the whole file"),
     (rendering, "plan_customers", "views of customers"),
     (Material, "batch", "slices as plain values"),

@@ -9,9 +9,8 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, as_completed, wait
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from itertools import chain, compress, groupby, islice
 from operator import eq
@@ -38,11 +37,10 @@ from site_builder.pages import (
     paths_by_kind,
     plan,
     plan_customers,
-    plan_front,
     plan_lists,
 )
 from site_builder.pages.planning import Setting
-from site_builder.releases import Manifest, NewTree, Writer, Written
+from site_builder.releases import NewTree, Writer, Written
 from site_builder.table_rows import Content
 from site_builder.templating import (
     TemplateEnvironment,
@@ -165,31 +163,34 @@ def render(
     for name in (_STYLESHEET, *_SCRIPTS):
         asset = _asset(site, name)
         tree.asset(_asset_path(asset), asset.read_bytes())
-    with _front(material, tree, environment, executor) as front_written:
-        found = digests(material)
-        noted = _note(tree, found, material.directory.slugs)
-        stale = _stale(tree, noted)
-        parts = [
-            {place: found.pages[place] for place in part} for part in _parts(stale)
-        ]
-        # A worker has a working folder of its own.
-        job = Job(
-            tree.folder.with_name(f"{tree.audience}.material"),
-            tree.folder,
-            site.absolute(),
-        )
-        futures: dict[Future[Written], int] = {}
-        try:
-            if executor is not None and len(stale) > FEW:
-                give_back_memory()  # of what pages were prepared with; copies need none
-                if isinstance(executor, Copies) and not executor.begun:
-                    _INHERITED[job] = (material, environment)
-                else:
-                    hand_over(material.of_customers(), job.material)
-                for part in parts:
-                    futures[executor.submit(render_part, job, part)] = len(part)
-            kept, whole = _changed(tree.previous, plan(material))
-            tree.keep(kept)
+    found = digests(material)
+    noted = _note(tree, found, material.directory.slugs)
+    stale = _stale(tree, noted)
+    parts = [{place: found.pages[place] for place in part} for part in _parts(stale)]
+    # A worker has a working folder of its own.
+    job = Job(
+        tree.folder.with_name(f"{tree.audience}.material"),
+        tree.folder,
+        site.absolute(),
+    )
+    futures: dict[Future[Written], int] = {}
+    try:
+        if executor is not None and len(stale) > FEW:
+            give_back_memory()  # of what pages were prepared with; copies need none
+            if isinstance(executor, Copies) and not executor.begun:
+                _INHERITED[job] = (material, environment)
+            else:
+                hand_over(material.of_customers(), job.material)
+            for part in parts:
+                futures[executor.submit(render_part, job, part)] = len(part)
+        lists = _changed(tree, plan_lists(material))
+        apart = False
+        if lists and isinstance(executor, Copies) and not executor.begun:
+            executor.ready_to_copy()
+            apart = True
+        write = partial(_write_pages, lists, tree.folder, environment)
+        with beside(write, apart=apart) as lists_written:
+            whole = _changed(tree, plan(material))
             tree.add(_write_pages(whole, tree.folder, environment))
             done = 0
             for part in () if futures else parts:
@@ -197,21 +198,19 @@ def render(
                 tree.add(_write_pages(pages, tree.folder, environment))
                 done += len(part)
                 progress(done, len(stale))
-            kept, written = front_written()
-            tree.keep(kept)
-            tree.add(written)
-            for future in as_completed(futures):
-                tree.add(future.result())
-                done += futures[future]
-                progress(done, len(stale))
-                tree.sync_early()
-        except BaseException:
-            job.stop.touch()
-            wait(futures)  # for those that have begun: they read and write our files
-            raise
-        finally:
-            _INHERITED.pop(job, None)
-        job.material.unlink(missing_ok=True)
+            tree.add(lists_written())
+        for future in as_completed(futures):
+            tree.add(future.result())
+            done += futures[future]
+            progress(done, len(stale))
+            tree.sync_early()
+    except BaseException:
+        job.stop.touch()
+        wait(futures)  # for those that have begun: they read and write our files
+        raise
+    finally:
+        _INHERITED.pop(job, None)
+    job.material.unlink(missing_ok=True)
     tree.noted, tree.origins = noted, as_bytes(noted.origins)
     before = _noted_before(tree)
     origins = before.origins if before else from_bytes(tree.origins_before)
@@ -250,16 +249,22 @@ def _stale(tree: NewTree, noted: Noted) -> list[int]:
     return stale
 
 
-def _changed(previous: Manifest, pages: Iterable[Page]) -> tuple[list[str], list[Page]]:
-    """Part pages into those of which nothing has changed, by path, and the others."""
+def _changed(tree: NewTree, pages: Iterable[Page]) -> list[Page]:
+    """Keep the pages of the whole file of which nothing has changed; give the others.
+
+    Raises:
+        SiteError: Two pages have one path.
+
+    """
     kept: list[str] = []
     changed: list[Page] = []
     for page in pages:
-        if previous.inputs(page.path) == page.inputs:
+        if tree.previous.inputs(page.path) == page.inputs:
             kept.append(page.path)
         else:
             changed.append(page)
-    return kept, changed
+    tree.keep(kept)
+    return changed
 
 
 def _parts(stale: list[int]) -> Iterator[list[int]]:
@@ -335,31 +340,6 @@ def _write_pages(
                             page.path, data, _DIGEST_MARK, page.inputs, leading
                         )
     return writer.written()
-
-
-def _front(
-    material: Material,
-    tree: NewTree,
-    environment: TemplateEnvironment,
-    executor: Executor | None,
-) -> AbstractContextManager[Callable[[], tuple[list[str], Written]]]:
-    """Begin to write lists and the pages that lead to the others; see ``beside``.
-
-    After a change that is half of the work. The pages of a new site keep all
-    processors busy, and its memory is given back before there are copies.
-    """
-    kept, lists = _changed(tree.previous, plan_lists(material))
-    tree.keep(kept)
-    apart = False
-    if isinstance(executor, Copies) and tree.previous:
-        executor.ready_to_copy()
-        apart = True
-
-    def write() -> tuple[list[str], Written]:
-        kept, changed = _changed(tree.previous, plan_front(material))
-        return kept, _write_pages([*lists, *changed], tree.folder, environment)
-
-    return beside(write, apart=apart)
 
 
 def _contents(

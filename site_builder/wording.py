@@ -283,6 +283,7 @@ def exact_amount(value: int) -> str:
     return f"{sign}{whole}.{part:06d}".rstrip("0")
 
 
+@functools.cache
 def wording_of(language: Language, currency: str) -> Wording:
     """Gather how a language writes, for amounts in one currency (ISO 4217)."""
     locale = Locale.parse(language)

@@ -23,7 +23,7 @@ from site_builder.cli import main as command_line
 from site_builder.config import Config, OwnField, Rejects, Releases, Source
 from site_builder.customer_file import Field, standard_dictionary
 from site_builder.measures import FAMILIES
-from site_builder.pages import CUSTOMER_KINDS, FRONT_KINDS, WHOLE_KINDS, shown
+from site_builder.pages import CUSTOMER_KINDS, WHOLE_KINDS, shown
 from site_builder.segments.comparators import COMPARATORS, KIND_NAMES
 
 ROOT = Path(__file__).parents[1]
@@ -259,9 +259,7 @@ def _cell(text: str) -> str:
 
 def _value_types() -> list[type]:
     """Find the views and every type that stands in one, each once."""
-    found: dict[type, None] = dict.fromkeys(
-        {**FRONT_KINDS, **WHOLE_KINDS, **CUSTOMER_KINDS}
-    )
+    found: dict[type, None] = dict.fromkeys({**WHOLE_KINDS, **CUSTOMER_KINDS})
     found[shown.Chrome] = None
     for kind in found.copy():
         _add(kind, found)

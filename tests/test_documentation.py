@@ -181,7 +181,7 @@ def test_every_filter_is_described() -> None:
     ours = {
         name
         for name, function in environment.filters.items()
-        if plain.get(name) is not function
+        if plain.get(name) is not function and " " not in name
     }
 
     assert ours - _words("templates.md") == set()

@@ -16,7 +16,7 @@ from site_builder import reading
 from site_builder.build import check_site, remembered, visible_to_everyone
 from site_builder.customer_file import Update, check_again
 from site_builder.memory import Memory
-from site_builder.pages import digests, plan, plan_front, plan_lists, prepare
+from site_builder.pages import digests, plan, plan_lists, prepare
 from site_builder.problems import SiteError
 from site_builder.rendering import setting_of
 from site_builder.sources import delimited, outlines
@@ -115,11 +115,7 @@ def known(site: Path, memory: Memory) -> object:
         return tuple(str(one) for one in error.problems)
     visible = visible_to_everyone(checked, remembered(checked, site / "output"))
     material = prepare(visible, setting_of(checked.config, site))
-    planned = (
-        *plan(material),
-        *plan_front(material),
-        *plan_lists(material),
-    )
+    planned = (*plan(material), *plan_lists(material))
     pages = [(page.path, page.inputs) for page in planned]
     return checked, material, digests(material), pages
 

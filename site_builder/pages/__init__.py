@@ -2,9 +2,7 @@
 
 To add a kind: a module with its view and ``plan``, a template, and a line in
 WHOLE_KINDS, or in CUSTOMER_KINDS where each customer has a page of it. Files that are
-no HTML need no template: FILE_KINDS, and a format in ``exports``. FRONT_KINDS are those
-of the whole file that may be planned in a copy of the process, which is lost with all
-that was remembered there.
+no HTML need no template: FILE_KINDS, and a format in ``exports``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -61,16 +59,14 @@ class CustomerKind(NamedTuple):
     plan: Callable[[Material, Batch, Mapping[int, str]], Iterator[Page]]
 
 
-FRONT_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
+WHOLE_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
     overview.OverviewView: overview.plan,
     customers.CustomersView: customers.plan,
     segments.SegmentsView: segments.plan,
-    briefs.BriefsView: briefs.plan,
-}
-WHOLE_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
     segment_report.SegmentReportView: segment_report.plan,
     call_sheet.CallSheetView: call_sheet.plan,
     address_labels.AddressLabelsView: address_labels.plan,
+    briefs.BriefsView: briefs.plan,
     report_list.ReportListView: report_list.plan,
     report.ReportView: report.plan,
     changes.ChangesView: changes.plan,
@@ -87,7 +83,7 @@ CUSTOMER_KINDS: dict[type, CustomerKind] = {
     brief.BriefView: CustomerKind(brief.FOLDER, brief.plan),
 }
 _FAR = 20  # customers whose parts are made in vain, about as dear as another batch
-VIEWS = (*FRONT_KINDS, *WHOLE_KINDS, *CUSTOMER_KINDS)
+VIEWS = (*WHOLE_KINDS, *CUSTOMER_KINDS)
 
 __all__ = [
     "VIEWS",
@@ -103,7 +99,6 @@ __all__ = [
     "paths_of",
     "plan",
     "plan_customers",
-    "plan_front",
     "plan_lists",
     "prepare",
     "reasons",
@@ -111,13 +106,8 @@ __all__ = [
 
 
 def plan(material: Material) -> Iterator[Page]:
-    """Plan the other pages of the whole file; views are made as they are asked for."""
+    """Plan the pages of the whole file; views are made as they are asked for."""
     return _plan(WHOLE_KINDS.values(), material)
-
-
-def plan_front(material: Material) -> Iterator[Page]:
-    """Plan the pages that lead to the others; views are made as they are asked for."""
-    return _plan(FRONT_KINDS.values(), material)
 
 
 def plan_lists(material: Material) -> Iterator[Page]:

@@ -17,7 +17,7 @@ from site_builder.customer_file.deriving import rates_on
 from site_builder.customer_file.tables import CustomerFile, Table
 from site_builder.customer_file.updating import Update
 from site_builder.measures.catalogue import Measures
-from site_builder.memory import Memory, Recall, Same, afresh
+from site_builder.memory import Memory, Recall, Same, afresh, step
 from site_builder.segments.columns import TEXTS, Positions, Values, take, values_of
 from site_builder.segments.comparing import Moment
 from site_builder.segments.definitions import (
@@ -60,7 +60,11 @@ class Facts:
     @property
     def moment(self) -> Moment:
         """When the questions are asked."""
-        rates = self.once("rates", lambda: _rates(self.file, self.as_of))
+        return self.once("moment", self._moment)
+
+    def _moment(self) -> Moment:
+        table = Same(self.file["rates"].frame)
+        rates = step(self.recall, "rates", _rates, table, self.as_of)
         return Moment(self.as_of, self.file.year_starts, rates)
 
     def once(self, key: Hashable, work: Callable[[], Result]) -> Result:
@@ -121,9 +125,9 @@ class Facts:
         )
 
 
-def _rates(file: CustomerFile, as_of: dt.date) -> Mapping[str, float]:
+def _rates(table: Same[pd.DataFrame], as_of: dt.date) -> Mapping[str, float]:
     """Find what other currencies are worth: the last rate on or before the day."""
-    frame = file["rates"].frame
+    frame = table.value
     codes = sorted({str(code).upper() for code in frame["currency"].dropna()})
     days = pd.Series([pd.Timestamp(as_of)] * len(codes), dtype="datetime64[s]")
     found = rates_on(codes, days, frame)
@@ -209,8 +213,8 @@ def _column_values(table: Table, name: str, kind: ValueKind, facts: Facts) -> Va
 def _rows_pointed_at(path: FieldPath, facts: Facts) -> Positions:
     """Follow all references of a path: the row of the last table, or -1."""
     rows = reference(facts.file[path.table], path.steps[0])
-    for table, step in zip(path.tables[1:-1], path.steps[1:-1], strict=True):
-        onwards = reference(facts.file[table], step)
+    for table, name in zip(path.tables[1:-1], path.steps[1:-1], strict=True):
+        onwards = reference(facts.file[table], name)
         found = onwards[np.maximum(rows, 0)] if len(onwards) else rows
         rows = np.where((rows >= 0) & (len(onwards) > 0), found, -1)
     return rows
