@@ -59,6 +59,8 @@ def escape_texts(texts: Sequence[str]) -> Sequence[str]:
 
 def narrow(html: str) -> str:
     """Write signs that nearly every page has so that its text remains narrow."""
+    if html.isascii():
+        return html
     for wide, reference in _REFERENCES:
         if wide in html:  # of a narrow text Python knows this without looking
             html = html.replace(wide, reference)
