@@ -241,7 +241,11 @@ class Maker:
         match = _CHANGE.fullmatch(self._filters["change"](change))
         if match is None:
             raise ValueError(change.column.name)
-        return {"class": match[1], "arrow": match[2], "value": _one(match[3])}
+        return {
+            "class": match[1],
+            "arrow": html.unescape(match[2]),
+            "value": _one(match[3]),
+        }
 
     def _fact(self, fact: Fact) -> Context:
         found: Context = {"class": fact.tone, "parts": self._phrase(fact.parts)}

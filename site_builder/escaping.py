@@ -30,6 +30,8 @@ _PICTURE_OF_NUL = 0x2400  # U+2400 to U+241F show the controls U+0000 to U+001F
 def escape_text(value: Any) -> str:  # noqa: ANN401 -- whatever a template shows
     """Escape what a template puts out; control characters become visible.
 
+    Of what Python calls printable, nothing is looked at to be written narrow.
+
     Raises:
         TypeError: None or a number with a point, which only filters may write.
 

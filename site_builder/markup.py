@@ -181,9 +181,9 @@ def writers_of(wording: Wording) -> Writers:
             places: _amount(wording, places) for places in {0, wording.places}
         },
         units={
-            "amount": escape_str(wording.symbol),
+            "amount": narrow(escape_str(wording.symbol)),
             "rate": "%",
-            "days": escape_str(wording.word("days")),
+            "days": narrow(escape_str(wording.word("days"))),
         },
         unknown=f">{escape_str(wording.unknown)}</span>",
     )
@@ -213,8 +213,8 @@ def _amount(wording: Wording, places: int | None) -> Rest:
     """Write amounts as ``Wording.amount`` does; those of whole cents by a short way."""
     currency = f'" data-currency="{wording.currency}">'
     unit = places is None
-    group, decimal = escape_str(wording.group), escape_str(wording.decimal)
-    symbol, gap = escape_str(wording.symbol), escape_str(wording.gap)
+    signs = (wording.group, wording.decimal, wording.symbol, wording.gap)
+    group, decimal, symbol, gap = [narrow(escape_str(sign)) for sign in signs]
     before = f"{currency}{symbol}{gap}" if unit and wording.before else currency
     after = f"{gap}{symbol}</data>" if unit and not wording.before else "</data>"
     cents_only = wording.places == CENT_PLACES

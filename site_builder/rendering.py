@@ -42,8 +42,8 @@ from site_builder.pages import (
 from site_builder.pages.planning import Setting
 from site_builder.releases import NewTree, Writer, Written
 from site_builder.table_rows import Content
+from site_builder.template_code import TemplateEnvironment
 from site_builder.templating import (
-    TemplateEnvironment,
     check_templates,
     make_environment,
     render_pages,

@@ -1,6 +1,7 @@
 """Templates are escaped, and their mistakes are told with file and line."""
 
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 import jinja2
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 from site_builder.escaping import narrow
 from site_builder.problems import SiteError
+from site_builder.template_code import TemplateEnvironment
 from site_builder.templating import (
-    TemplateEnvironment,
     check_templates,
     make_environment,
     render_page,
@@ -141,6 +142,23 @@ def test_what_only_has_the_name_of_a_macro_is_escaped(
     assert html == "A &amp; &lt;b&gt;"
 
 
+def test_escaping_cannot_be_switched_off(tmp_path: Path) -> None:
+    text = "\n{% autoescape false %}{{ view.name }}{% endautoescape %}"
+
+    problem = problem_of(tmp_path, text)
+
+    assert problem.startswith("templates/page.html:2: every template is escaped")
+
+
+def test_what_a_template_works_on_is_left_as_it_is(tmp_path: Path) -> None:
+    text = (
+        '{% set dash %}a – b{% endset %}{{ dash == "a – b" }} {{ dash | length }} '
+        "{% filter upper %}a – b{% endfilter %} a – b"
+    )
+
+    assert unescape(rendered(tmp_path, text)) == "True 5 A – B a – b"
+
+
 def test_a_variable_of_another_template_is_no_macro_and_is_told(tmp_path: Path) -> None:
     environment = environment_of(
         tmp_path,
@@ -148,7 +166,7 @@ def test_a_variable_of_another_template_is_no_macro_and_is_told(tmp_path: Path) 
         parts="{% set m = joiner('<i>') %}",
     )
 
-    with pytest.raises(SiteError, match=r"^templates/page.html:2: "):
+    with pytest.raises(SiteError, match=r"page.html:2: Joiner .* is no macro"):
         render_page(environment, "page.html", view=VIEW, chrome=CHROME, digest="")
 
 

@@ -4,9 +4,8 @@ A view is made by looking things up in lists; nothing that touches every page to
 pandas.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain, compress, pairwise
 from typing import Any, TypeVar
 
@@ -30,31 +29,6 @@ Derived = Mapping[str, Mapping[str, pd.Series]]
 """By table, further columns: what the measures found of each row of the file."""
 
 
-class Columns(dict[str, Plain]):
-    """Columns of some rows, each made when it is asked for: many never are.
-
-    Attributes:
-        makers: By name, all there are.
-
-    """
-
-    __slots__ = ("makers",)
-
-    def __init__(self, makers: Mapping[str, Callable[[], Plain]]) -> None:
-        """Take what makes the columns."""
-        super().__init__()
-        self.makers = makers
-
-    def __missing__(self, name: str) -> Plain:
-        """Make a column."""
-        found = self[name] = self.makers[name]()
-        return found
-
-    def __contains__(self, name: object) -> bool:
-        """Say whether there is such a column."""
-        return name in self.makers
-
-
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rows of one table for the customers of a batch.
@@ -66,7 +40,7 @@ class Rows:
 
     """
 
-    columns: Columns
+    columns: Mapping[str, Plain]
     starts: list[int]
 
     def of(self, i: int) -> range:
@@ -87,6 +61,30 @@ class Rows:
             for i, (start, stop) in enumerate(pairwise(self.starts))
         }
         return {i: rows for i, rows in found.items() if rows}
+
+
+class Slices(Mapping[str, Plain]):
+    """Rows of a frame by column, each turned into plain values when it is asked for."""
+
+    def __init__(self, frame: pd.DataFrame, rows: slice) -> None:
+        """Take rows that follow each other."""
+        self._frame = frame
+        self._rows = rows
+        self._asked: dict[str, Plain] = {}
+
+    def __getitem__(self, name: str) -> Plain:
+        """Give one column."""
+        if name not in self._asked:
+            self._asked[name] = plain(self._frame[name].iloc[self._rows])
+        return self._asked[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Name all columns."""
+        return map(str, self._frame)
+
+    def __len__(self) -> int:
+        """Count the columns."""
+        return len(self._frame.columns)
 
 
 class Remembering:
@@ -127,9 +125,9 @@ class Batch(Remembering):
 
     first: int
     ids: list[str]
-    customers: Columns
+    customers: Mapping[str, Plain]
     rows: Mapping[str, Rows]
-    measures: Columns
+    measures: Mapping[str, Plain]
     standings: tuple[Standing, ...]
     months: list[list[int]]
     memo: dict[Hashable, Any] = field(default_factory=dict, compare=False)
@@ -173,17 +171,13 @@ def batch_of(
 
     """
     first, last = customers.start, customers.stop
-    places = slice(first, last)
-    columns = Columns(_columns(visible.file["customers"], places, names))
-    measures = visible.measures.frame
+    columns = _columns(visible.file["customers"], slice(first, last), names)
     return Batch(
         first=first,
         ids=columns["id"],
         customers=columns,
         rows=_tables(visible.file, first, last, names, categories, derived),
-        measures=Columns(
-            {str(name): partial(_part, measures[name], places) for name in measures}
-        ),
+        measures=Slices(visible.measures.frame, slice(first, last)),
         standings=tuple(part_of(one, first, last) for one in standings),
         months=months[first:last].tolist(),
     )
@@ -206,14 +200,12 @@ def _tables(
         lines = file["order_lines"]
         part = slice(int(lines.offsets[first]), int(lines.offsets[last]))
         start = int(file["orders"].offsets[first])
-        orders, products = lines.references["order"], lines.references["product"]
-        found = rows["order_lines"]
-        makers = {
-            **found.columns.makers,
-            _ORDER_ROW: (orders[part] - start).tolist,
-            _PRODUCT_CATEGORY: categories[products[part]].tolist,
+        extra = {
+            _ORDER_ROW: (lines.references["order"][part] - start).tolist(),
+            _PRODUCT_CATEGORY: categories[lines.references["product"][part]].tolist(),
         }
-        rows["order_lines"] = Rows(Columns(makers), found.starts)
+        found = rows["order_lines"]
+        rows["order_lines"] = Rows({**found.columns, **extra}, found.starts)
     return rows
 
 
@@ -226,53 +218,33 @@ def _rows(
 ) -> Rows:
     start, stop = int(table.offsets[first]), int(table.offsets[last])
     starts = (table.offsets[first : last + 1] - start).tolist()
-    makers = _columns(table, slice(start, stop), names)
-    makers |= {
-        name: partial(_part, column, slice(start, stop))
-        for name, column in derived.items()
+    columns = _columns(table, slice(start, stop), names)
+    columns |= {
+        name: plain(column.iloc[start:stop]) for name, column in derived.items()
     }
-    return Rows(Columns(makers), starts)
+    return Rows(columns, starts)
 
 
 def _columns(
     table: Table, rows: slice, names: Mapping[str, npt.NDArray[np.object_]]
-) -> dict[str, Callable[[], Plain]]:
-    """Say how each column of some rows is made, those of names as well."""
-    nothing: Plain = [None] * (rows.stop - rows.start)
-    makers: dict[str, Callable[[], Plain]] = {
-        str(field): partial(_part, column, rows)
+) -> dict[str, Plain]:
+    size = rows.stop - rows.start
+    nothing: Plain = [None] * size
+    columns = {
+        str(field): plain(column.iloc[rows])
         if field in table.supplied or field not in table.entry.fields
-        else lambda: nothing
+        else nothing
         for field, column in table.frame.items()
     }
-    for name, places in table.references.items():
+    for name in table.references:
         target = names.get(table.entry.fields[name].of)
-        makers[name + NAME_SUFFIX] = (
-            partial(_named, table.frame[name], places, rows, target)
-            if target is not None and name in table.supplied
-            else makers[name]
-        )
-    return makers
-
-
-def _part(column: pd.Series, rows: slice) -> Plain:
-    return plain(column.iloc[rows])
-
-
-def _named(
-    ids: pd.Series,
-    places: npt.NDArray[np.int64],
-    rows: slice,
-    names: npt.NDArray[np.object_],
-) -> Plain:
-    """Give the names of the rows of another table; what leads nowhere is as it was."""
-    found = places[rows]
-    named: Plain = names[found].tolist()
-    nowhere = np.flatnonzero(found < 0).tolist()
-    own = _part(ids, rows) if nowhere else []
-    for place in nowhere:
-        named[place] = own[place]
-    return named
+        if target is not None and name in table.supplied:
+            places = table.references[name][rows]
+            found = np.where(places >= 0, target[places], columns[name])
+            columns[name + NAME_SUFFIX] = found.tolist()
+        else:
+            columns[name + NAME_SUFFIX] = columns[name]
+    return columns
 
 
 def names_of(

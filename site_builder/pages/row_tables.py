@@ -79,8 +79,7 @@ def row_tables(
     entry = file[layout.table].entry
     order = _newest_first(rows, entry.date)
     shown = _shown(file, rows, layout, order, wording)
-    ids = rows.columns["id"] if "id" in rows.columns else [None] * len(order)
-    ids = _in_order(ids, order)
+    ids = _in_order(rows.columns.get("id", [None] * len(order)), order)
     label = entry.label_in(wording.language)
     found: list[Table | None] = [None] * len(batch.ids)
     for i, (stop, start) in enumerate(pairwise(len(ids) - one for one in rows.starts)):

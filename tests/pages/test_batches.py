@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.pages.batches import Columns, Rows, gathered
+from site_builder.pages.batches import Rows, gathered
 from site_builder.pages.plain import plain
 
 
@@ -49,7 +49,7 @@ def test_dates_have_no_time() -> None:
 def test_rows_are_chosen_by_customer(flags: list[list[bool]]) -> None:
     starts = [sum(map(len, flags[:place])) for place in range(len(flags) + 1)]
 
-    found = Rows(Columns({}), starts).where([flag for own in flags for flag in own])
+    found = Rows({}, starts).where([flag for own in flags for flag in own])
 
     assert found == {
         place: [starts[place] + row for row, flag in enumerate(own) if flag]

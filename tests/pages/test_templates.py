@@ -26,8 +26,8 @@ from site_builder.pages.report import ReportView
 from site_builder.pages.report_list import ReportListView
 from site_builder.pages.segment_report import SegmentReportView
 from site_builder.pages.segments import SegmentsView
+from site_builder.template_code import TemplateEnvironment
 from site_builder.templating import (
-    TemplateEnvironment,
     check_templates,
     make_environment,
     render_page,
