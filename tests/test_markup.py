@@ -189,3 +189,14 @@ def test_every_word_for_what_is_missing_is_translated() -> None:
     assert said
     for language in LANGUAGES:
         assert language == "en" or said <= words_of(language).keys()
+
+
+@pytest.mark.parametrize(
+    ("currency", "symbol"), [("NOK", "NOK"), ("XOF", "F\u202fCFA")]
+)
+def test_the_unit_of_a_key_figure_is_in_small_type(currency: str, symbol: str) -> None:
+    writers = writers_of(wording_of("en", currency))
+
+    html = writers.figure(12 * MILLION, Column("revenue", "", "amount"))
+
+    assert f"<small>{symbol}</small>" in unescape(html)
