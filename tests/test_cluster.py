@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -252,6 +253,28 @@ def test_no_workers_and_lost_ones_are_told_and_the_next_build_heals(
     assert not (output / ".work").exists()
     expected = build_site(slow_site, tmp_path / "expected").release.root
     assert not differing(tree_of(healed.release.root), tree_of(expected))
+
+
+@pytest.mark.parametrize("known", [{}, {"workers": {}}])
+def test_a_build_leaves_a_scheduler_of_which_nothing_is_known(
+    known: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone:
+        """A client in the moment in which its scheduler has been killed."""
+
+        status = "running"
+
+        def scheduler_info(self, **_: object) -> dict[str, object]:
+            return known
+
+    left = threading.Event()
+    monkeypatch.setattr(clusters, "_LOOKING", 0.01)
+    monkeypatch.setattr(clusters, "_ALONE", 3)
+    executor: Any = SimpleNamespace(leave=left.set)
+    client: Any = Gone()
+
+    with clusters._watched(client, executor):
+        assert left.wait(PATIENCE)
 
 
 def test_a_build_does_not_wait_for_workers_for_ever(
