@@ -344,8 +344,7 @@ def _watched(client: "Client", executor: _Leavable) -> Iterator[None]:
         while looks < _ALONE and client.status == "running" and not left.wait(_LOOKING):
             there: object = None
             with suppress(OSError, RuntimeError):  # it may be closing just now
-                # Of a scheduler that has just gone it knows nothing at all.
-                there = client.scheduler_info(n_workers=1).get("workers")
+                there = client.scheduler_info(n_workers=1).get("workers")  # or nothing
             looks = 0 if there else looks + 1
         if not left.is_set():
             executor.leave()

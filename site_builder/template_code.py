@@ -72,13 +72,9 @@ class _Generator(CodeGenerator):
         self.write("environment.")
         super().macro_def(macro_ref, frame)
 
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ANN401 -- private type of Jinja
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
-            super()._output_child_pre(node, frame, finalize)
-        elif _is_text(node) or node in self._of_macros:
-            self.write("(")
-        else:
-            self.write("escape_text(")
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ANN401, ARG002 -- as in Jinja
+        html = _is_text(node) or node in self._of_macros
+        self.write("(" if html else "escape_text(")
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
         """Write narrow what nothing but the page gets."""
@@ -158,7 +154,7 @@ class _Macro(Macro):
         """Have the function itself know of arguments that are left out."""
         super().__init__(*given)
         odd = self.caller or self.catch_kwargs or self.catch_varargs
-        self._plain = not odd and self._default_autoescape
+        self._plain = not odd
         if self._plain:
             self._func.__defaults__ = (missing,) * self._argument_count
 
