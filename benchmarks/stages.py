@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from site_builder import build, rendering
+from site_builder import build, reading, rendering
 from site_builder.pages.material import Material
 from site_builder.releases import publication, writing
 
@@ -74,8 +74,8 @@ class Clock:
 STAGES = (
     (build, "build_site", "everything else"),
     (publication.Publication, "note_sources", "keeping the sources"),
-    (build, "read_tables", "reading"),
-    (build, "check_tables", "checking"),
+    (reading, "read_tables", "reading"),
+    (reading, "check_tables", "checking"),
     (build, "measure", "measuring"),
     (build, "judge", "judging"),
     (build, "remembered", "history"),

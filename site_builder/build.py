@@ -37,7 +37,7 @@ from site_builder.memory import Memory, Same
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
 from site_builder.pages import prepare
 from site_builder.problems import Problem, SiteError, raise_if_any
-from site_builder.reading import Progress, check_tables, read_config, read_tables
+from site_builder.reading import Progress, read_config, read_customer_file
 from site_builder.releases import Layout, Provenance, Published, publishing
 from site_builder.rendering import read_templates, render, setting_of
 from site_builder.segments import (
@@ -132,18 +132,16 @@ def check_site(
         (Same(config), Same(document)),
         lambda: site_dictionary(config, document),
     )
-    tables = read_tables(site, config, document, dictionary, progress, memory)
-    checking = check_tables(tables, config, dictionary, memory)
-    file, made_from = checking.file, checking.made_from
+    file, revision = read_customer_file(
+        site, config, document, dictionary, progress, memory
+    )
     day = as_of or as_of_date(config, document, file)
     progress("measuring", 0, 1)
-    update = checking.update
-    measures = memory.revise(
+    measures = revision.revise(
         "measures",
-        (made_from, day),
+        day,
         lambda: measure(file, day),
-        (checking.since, day),
-        lambda before: None if update is None else measure_again(before, update, day),
+        lambda before, update: measure_again(before, update, day),
     )
     progress("judging segments", 0, 1)
     segments = memory.read(
@@ -162,9 +160,9 @@ def check_site(
     layout = Layout((output or site / OUTPUT).absolute())
     past = look_back(layout.history, file, segments, day)
     judging = memory.recall(
-        "judging", made_from[1:], partial(Memory, lasting=memory.lasting)
+        "judging", revision.made_from[1:], partial(Memory, lasting=memory.lasting)
     )
-    judgements = judge(segments, file, measures, day, past, judging, update)
+    judgements = judge(segments, file, measures, day, past, judging, revision.update)
     judging.tidy()
     ids = file.customers["id"].tolist()
     notes, of_nobody = load_notes(site, ids)
@@ -185,7 +183,7 @@ def check_site(
             *check_expectations(judgements, ids),
         ),
         notices=tuple(_notices(dictionary, document)),
-        revision=Revision(memory, made_from, checking.since, update),
+        revision=revision,
     )
 
 

@@ -10,6 +10,7 @@ from site_builder.config import CONFIG_FILE, Config, Source, load_config
 from site_builder.customer_file import (
     CustomerFile,
     Dictionary,
+    Revision,
     TableEntry,
     Update,
     check,
@@ -64,6 +65,28 @@ def read_config(site: Path, memory: Memory) -> tuple[Config, YamlDocument]:
 
     """
     return memory.read("config", site, [site / CONFIG_FILE], lambda: load_config(site))
+
+
+def read_customer_file(
+    site: Path,
+    config: Config,
+    document: YamlDocument,
+    dictionary: Dictionary,
+    progress: Progress,
+    memory: Memory,
+) -> tuple[CustomerFile, Revision]:
+    """Read and check the sources; those that are as they were are remembered.
+
+    The tables that were read take as much room as the customer file. Whoever builds
+    only once lets go of them here.
+
+    Raises:
+        SiteError: With what keeps any of the sources from being read.
+
+    """
+    tables = read_tables(site, config, document, dictionary, progress, memory)
+    found = check_tables(tables, config, dictionary, memory)
+    return found.file, Revision(memory, found.made_from, found.since, found.update)
 
 
 def read_tables(

@@ -17,14 +17,15 @@ class Revision:
 
     Attributes:
         memory: Of what was made of it; by itself, of nothing.
-        made_from: All that the file was made from, as a value that can be compared.
+        made_from: All that the file was made from, as a value that can be compared;
+            digests of its tables come first.
         since: What the one before was made from.
         update: How it differs from that one; None: everything may be another.
 
     """
 
     memory: Memory = field(default_factory=partial(Memory, lasting=False))
-    made_from: object = None
+    made_from: tuple[object, ...] = ()
     since: object = None
     update: Update | None = None
 

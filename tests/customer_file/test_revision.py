@@ -9,7 +9,7 @@ from site_builder.memory import Memory
 
 def revised(memory: Memory, made_from: str, since: str, update: Any, day: int) -> str:
     """Tell how something was made: of the whole file, or of what it was."""
-    revision = Revision(memory, made_from, since, update)
+    revision = Revision(memory, (made_from,), (since,), update)
     return revision.revise(
         "stage",
         day,
