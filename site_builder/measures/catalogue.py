@@ -37,6 +37,8 @@ class Measure:
         definition: How it is computed, for the dictionary page.
         needs: Tables without which it is unknown for everybody.
         label: Per language; English is always there.
+        missing: What it means that there is no value, in one or two English words,
+            where that is known; empty: it is unknown.
 
     """
 
@@ -45,6 +47,7 @@ class Measure:
     unit: Unit
     definition: str
     needs: tuple[str, ...]
+    missing: str = ""
 
     def label_in(self, language: Language) -> str:
         """Name the measure as people do, in English where there is no other word."""
@@ -78,6 +81,7 @@ def labelled(
     unit: Unit,
     definition: str,
     *needs: str,
+    missing: str = "",
 ) -> Measure:
     """Make a measure with an English label."""
-    return Measure(name, {"en": label}, unit, definition, needs)
+    return Measure(name, {"en": label}, unit, definition, needs, missing)

@@ -28,6 +28,7 @@ MEASURES = (
         "date",
         "Date of the last interaction.",
         "interactions",
+        missing="no contact",
     ),
     labelled(
         "last_contact_by",
@@ -63,6 +64,7 @@ MEASURES = (
         "date",
         "Earliest next_date of an interaction that is not before the as-of day.",
         "interactions",
+        missing="not planned",
     ),
     labelled(
         "open_promises",

@@ -1,7 +1,19 @@
 """Addresses in the data that a page may lead to: web, mail, phone."""
 
 import re
+from collections.abc import Mapping
 from typing import Literal
+
+from site_builder.pages.shown import Link
+
+Leads = Literal["web", "mail", "phone"]
+LINKED: Mapping[str, Leads] = {
+    "website": "web",
+    "email": "mail",
+    "phone": "phone",
+    "mobile": "phone",
+}
+"""Fields, of whatever table, that lead somewhere."""
 
 _HOST = r"(?:[a-z0-9-]+\.)+[a-z]{2,}"
 _REST = r"(?:[/?#][^\s\\]*)?\Z"
@@ -12,7 +24,7 @@ _MAIL = re.compile(r"[a-z0-9._%+-]+@" + _HOST + r"\Z", _FLAGS)
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]{3,24}\Z", re.ASCII)
 
 
-def safe_url(text: str, kind: Literal["web", "mail", "phone"]) -> str:
+def safe_url(text: str, kind: Leads) -> str:
     """Return an http(s), ``mailto:`` or ``tel:`` address for a text of the data.
 
     Returns:
@@ -28,3 +40,8 @@ def safe_url(text: str, kind: Literal["web", "mail", "phone"]) -> str:
     if _WEB.match(text):
         return text
     return f"https://{text}" if _BARE.match(text) else ""
+
+
+def link_to(text: str | None, kind: Leads) -> Link | None:
+    """Make the link of an address in the data; None: there is none."""
+    return None if text is None else Link(safe_url(text, kind), text)

@@ -76,17 +76,15 @@ def _estimates(batch: Batch, wording: Wording) -> _Facts:
 
 
 def _white_space(batch: Batch, wording: Wording) -> _Facts:
-    for i, categories in enumerate(batch.measures["white_space"]):
+    measures = batch.measures
+    spaces = zip(measures["white_space"], measures["order_count"], strict=True)
+    for i, (categories, orders) in enumerate(spaces):
         if categories:
             value = Value("white_space", categories)
-            yield (
-                i,
-                Fact(
-                    wording.phrase(
-                        "Others like it also buy {categories}", categories=value
-                    )
-                ),
-            )
+            said = "Others like it bought in 12 months, they did not: {categories}"
+            if not orders:
+                said = "Others like it buy {categories}"
+            yield i, Fact(wording.phrase(said, categories=value))
 
 
 def _estimate(batch: Batch, i: int, amount: int, wording: Wording) -> Fact:

@@ -33,6 +33,7 @@ class Person(NamedTuple):
         job: Job title; empty: unknown.
         role: Role in the decision, in words; empty: unknown.
         attitude: In words; empty: unknown.
+        phone: None: unknown.
         spoke: Date of the last contact; None: never, or unknown.
         spoke_with: Our rep of that contact; may be empty.
 
@@ -42,6 +43,7 @@ class Person(NamedTuple):
     job: str
     role: str
     attitude: str
+    phone: Link | None
     spoke: dt.date | None
     spoke_with: str
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from site_builder.pages.addresses import link_to
 from site_builder.pages.batches import Batch
 from site_builder.pages.brief_parts import Person
 from site_builder.pages.touches import in_words, past
@@ -33,6 +34,7 @@ def people(batch: Batch, as_of: dt.date, wording: Wording) -> list[tuple[Person,
             job=columns["job_title"][row] or "",
             role=in_words(columns["role"][row], wording),
             attitude=in_words(columns["attitude"][row], wording),
+            phone=link_to(columns["phone"][row], "phone"),
             spoke=day,
             spoke_with=rep,
         )

@@ -237,6 +237,10 @@ def _known(details: _Details) -> _Details:
     return tuple([detail for detail in details if detail.value is not None])
 
 
+def _known_if_none(details: _Details, orders: int | None) -> _Details:
+    return details if orders else _known(details)
+
+
 def _notes(notes: Sequence[AuthorNote]) -> tuple[Note, ...]:
     return tuple([Note(note.author, note.date, note.html) for note in notes])
 
@@ -261,11 +265,13 @@ def _heads(batch: Batch, of: Material) -> list[Head]:
 
 def _business(batch: Batch, of: Material) -> list[Business | None]:
     visible, wording = of.visible, of.setting.wording
+    measured = measure_details(visible, batch, _BUSINESS_MEASURES, wording.language)
     found = zipped(
         Business,
         [months.chart() if months else None for months in customer_months(batch, of)],
         customer_half_years(batch, of),
-        measure_details(visible, batch, _BUSINESS_MEASURES, wording.language),
+        # Of somebody who never ordered, most cannot be known.
+        map(_known_if_none, measured, batch.measures["order_count"]),
         tables_of_each(visible, batch, BUSINESS, wording),
     )
     return [business if business.tables else None for business in found]

@@ -40,11 +40,16 @@ def lack_in_words(name: str, visible: Visible, wording: Wording) -> str:
 
 
 def _field(table: str, path: str, dictionary: Dictionary, language: str) -> str:
-    """Label the field at the end of a path; empty where it leads nowhere."""
+    """Label the field at the end of a path; empty where it leads nowhere.
+
+    A name is that of what refers to it: who has no territory lacks no ``Name``.
+    """
     step, _, rest = path.partition(".")
     field = dictionary.tables[table].fields.get(step)
     if field is None:
         return ""
-    if rest and field.of:
-        return _field(field.of, rest, dictionary, language)
-    return field.label_in(language)
+    label = field.label_in(language)
+    if not rest or not field.of or rest == "name":
+        return label
+    further = _field(field.of, rest, dictionary, language)
+    return f"{further} ({label})" if further else ""

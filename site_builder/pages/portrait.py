@@ -3,11 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
-from typing import Literal
 
 from site_builder.customer_file import CustomerFile
 from site_builder.customer_file.consent import STATES
-from site_builder.pages.addresses import safe_url
+from site_builder.pages.addresses import LINKED, link_to
 from site_builder.pages.batches import NAME_SUFFIX, Batch
 from site_builder.pages.directory import Directory
 from site_builder.pages.plain import Plain
@@ -86,12 +85,6 @@ _ASKED = frozenset(
         "owner",
     }
 )
-_LINKED: Mapping[str, Literal["web", "mail", "phone"]] = {
-    "website": "web",
-    "email": "mail",
-    "phone": "phone",
-    "mobile": "phone",
-}
 
 
 def joined(parts: Iterable[Phrase], mark: str = " · ") -> Phrase:
@@ -144,7 +137,7 @@ def _joined_texts(batch: Batch, fields: tuple[str, ...], mark: str) -> Iterable[
 
 
 def _since(batch: Batch, wording: Wording) -> Iterator[Phrase]:
-    """Say since when each is a customer; the status of those who are none."""
+    """Say since when each is a customer; else, and of others, the status alone."""
     said: dict[tuple[str, int], Phrase] = {}
     for first, created, status, other in zip(
         batch.measures["first_order"],
@@ -154,10 +147,8 @@ def _since(batch: Batch, wording: Wording) -> Iterator[Phrase]:
         strict=True,
     ):
         name, day = ("first_order", first) if first else ("created", created)
-        if status != "customer":
+        if status != "customer" or day is None:
             yield other
-        elif day is None:
-            yield ()
         else:
             if (name, day.year) not in said:
                 year = Value(name, str(day.year), "text")
@@ -226,9 +217,9 @@ def _details(
     column = column_of(field, "customers", wording.language)
     values = batch.customers[name]
     notes: Iterable[Phrase] = repeat(())
-    if name in _LINKED:
+    if name in LINKED:
         column = column._replace(kind="link")
-        values = [_link(value, _LINKED[name]) for value in values]
+        values = [link_to(value, LINKED[name]) for value in values]
     elif name == "parent":
         return _parents(file, batch, people, column)
     elif field.of:
@@ -245,10 +236,6 @@ def _details(
         column = Column(name, wording.word("Address"), "text")
         notes = _joined_texts(batch, ("postal_code", "city"), " ")
     return zipped(Detail, repeat(column), values, notes)
-
-
-def _link(value: str | None, kind: Literal["web", "mail", "phone"]) -> Link | None:
-    return None if value is None else Link(safe_url(value, kind), value)
 
 
 def _parents(
@@ -268,27 +255,33 @@ def _parents(
 
 
 def permissions(batch: Batch, wording: Wording) -> list[tuple[Permission, ...]]:
-    """Say per channel whether each allows contact, as far as the file knows.
+    """Say per channel whether each allows contact: over all that the file knows of.
 
-    The last word per purpose counts; where purposes differ they are named.
+    The last word per purpose counts; where purposes differ they are named. Somebody
+    who never was asked is not to be taken for somebody who allows it.
     """
     return batch.once("permissions", lambda: _permissions(batch, wording))
 
 
 def _permissions(batch: Batch, wording: Wording) -> list[tuple[Permission, ...]]:
-    found: list[tuple[Permission, ...]] = [()] * len(batch.ids)
     rows = batch.rows.get("consents")
     if rows is None:
-        return found
+        return [()] * len(batch.ids)
     columns = rows.columns
+    never_asked = {
+        name: Permission(f"may_{name}", wording.word(label), None)
+        for name, label in CHANNELS.items()
+    }
+    found = [(*never_asked.values(),)] * len(batch.ids)
     for i, own in rows.where(columns["standing"]).items():
         last: dict[str, list[int]] = {}
         for row in own:
             last.setdefault(columns["channel"][row], []).append(row)
         found[i] = tuple(
             _permission(name, label, last[name], columns, wording)
-            for name, label in CHANNELS.items()
             if name in last
+            else never_asked[name]
+            for name, label in CHANNELS.items()
         )
     return found
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from operator import and_, gt
 
 from site_builder.pages.batches import Batch, gathered
 from site_builder.pages.brief_people import lacking_roles
@@ -26,6 +27,8 @@ def questions(batch: Batch, as_of: dt.date, wording: Wording) -> list[list[Phras
     lacking = lacking_roles(batch, as_of)
     rows = batch.rows.get("competitors")
     scored = measures["last_nps_date"]
+    buying = [bool(count) for count in measures["order_count"]]
+    nobody_known = [rows is None or not rows.of(i) for i in range(len(batch.ids))]
 
     def asked(question: str, wanted: Iterable[object]) -> _Phrases:
         phrase = wording.phrase(question)
@@ -41,13 +44,14 @@ def questions(batch: Batch, as_of: dt.date, wording: Wording) -> list[list[Phras
             "How much do they need in a year, of what?",
             (one is None for one in customer["potential"]),
         ),
-        asked(
-            "From whom else do they buy?",
-            (rows is None or not rows.of(i) for i in range(len(batch.ids))),
-        ),
+        asked("From whom else do they buy?", map(and_, buying, nobody_known)),
+        asked("From whom do they buy now?", map(gt, nobody_known, buying)),
         asked(
             "How content are they with us?",
-            (day is None or (as_of - day).days > _YEAR for day in scored),
+            (
+                buys and (day is None or (as_of - day).days > _YEAR)
+                for buys, day in zip(buying, scored, strict=True)
+            ),
         ),
         asked("Who there speaks for us?", ("champion" in one for one in lacking)),
         *(asked(question, gap) for question, gap in _gaps(batch)),

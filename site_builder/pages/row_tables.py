@@ -6,6 +6,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from site_builder.customer_file import CustomerFile, Field
+from site_builder.pages.addresses import LINKED, link_to
 from site_builder.pages.batches import NAME_SUFFIX, Batch, Rows
 from site_builder.pages.plain import Plain
 from site_builder.pages.shown import Cell, Column, Kind, Table
@@ -131,6 +132,9 @@ def _shown(
         complete = None not in values
         if field.type == "list":
             values = [*map(_items, values)]
+        elif field.name in LINKED:
+            column = column._replace(kind="link")
+            values = [link_to(value, LINKED[field.name]) for value in values]
         found.append(_Shown(column, values, complete))
     return found
 

@@ -180,7 +180,8 @@ def measure_kind(measure: Measure) -> Kind:
 def measure_column(visible: Visible, name: str, language: Language) -> Column:
     """Make the column of a measure."""
     measure = visible.measures.catalogue[name]
-    return Column(name, measure.label_in(language), measure_kind(measure))
+    label, missing = measure.label_in(language), measure.missing
+    return Column(name, label, measure_kind(measure), missing=missing)
 
 
 def measure_details(

@@ -246,7 +246,7 @@ class Permission(NamedTuple):
     Attributes:
         name: The measure: ``may_email``, ``may_phone``, ``may_post``, ``may_sms``.
         label: The channel, in the reader's language.
-        allowed: None: unknown.
+        allowed: None: they never were asked.
         note: Why not, or since when; may be empty.
 
     """

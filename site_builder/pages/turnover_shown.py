@@ -162,14 +162,16 @@ def _said(calendar: Calendar, wording: Wording) -> _Said:
 def months_line(
     months: Sequence[int], calendar: Calendar, wording: Wording
 ) -> Markup | None:
-    """Draw the revenue of the last 12 months as a small line; None: no revenue."""
+    """Draw the revenue of 12 complete months as a small line; None: no revenue."""
     return lines_of([months], calendar, wording)[0]
 
 
 def lines_of(
     several: Sequence[Sequence[int]], calendar: Calendar, wording: Wording
 ) -> list[Markup | None]:
-    """Draw the revenue of the last 12 months as a small line; None: no revenue.
+    """Draw the revenue of 12 complete months as a small line; None: no revenue.
+
+    A month that has just begun would look like a fall.
 
     Args:
         several: Customers or groups, with the revenue of 24 months each.
@@ -177,17 +179,19 @@ def lines_of(
         wording: How amounts are written.
 
     """
-    names = _said(calendar, wording).names
+    end = len(calendar.starts) - (not calendar.is_over)
+    start = end - YEAR
     said = wording.phrases(
         "Revenue by month, {start}: {first}, {end}: {last}",
-        start=repeat(names[0]),
-        first=wording.whole_amounts(months[YEAR] for months in several),
-        end=repeat(names[-1]),
-        last=wording.whole_amounts(months[-1] for months in several),
+        start=repeat(wording.month(calendar.starts[start])),
+        first=wording.whole_amounts(months[start] for months in several),
+        end=repeat(wording.month(calendar.starts[end - 1])),
+        last=wording.whole_amounts(months[end - 1] for months in several),
     )
+    lines = (months[start:end] for months in several)
     return [
-        sparkline(months[YEAR:], "".join(parts)) if any(months[YEAR:]) else None
-        for months, parts in zip(several, said, strict=True)
+        sparkline(line, "".join(parts)) if any(line) else None
+        for line, parts in zip(lines, said, strict=True)
     ]
 
 
@@ -208,7 +212,8 @@ def half_years_of(
 ) -> list[Table | None]:
     """Lay revenue, margin and rate of the half-years side by side; None: no revenue.
 
-    Margin and rate are left out where no margin is known in the whole file.
+    Margin and rate are left out where no margin is known in the whole file. For how
+    much of the revenue it is known stands beside them, unless it is for all.
 
     Args:
         several: Customers or groups.
@@ -231,12 +236,32 @@ def half_years_of(
         )
         for name, window in zip(names, windows, strict=True)
     ]
-    return [
+    tables = [
         Table("half_years", label, columns, lines, total=len(names), strong=True)
         if any(sums.windowed.orders[FIRST_HALF:])
         else None
         for sums, lines in zip(several, zip(*rows, strict=True), strict=True)
     ]
+    if not average.has_margin:
+        return tables
+    known = Column("margin_coverage_half", wording.word("Margin known"), "share")
+    return [
+        _with_coverage(table, known, [*map(sums.known_share, windows)])
+        for table, sums in zip(tables, several, strict=True)
+    ]
+
+
+def _with_coverage(
+    table: Table | None, known: Column, shares: Sequence[float]
+) -> Table | None:
+    """Add for how much of the revenue the margin is known, where that is not all."""
+    if table is None or min(shares) == 1:
+        return table
+    rows = tuple(
+        (name, (*cells, share))
+        for (name, cells), share in zip(table.rows, shares, strict=True)
+    )
+    return table._replace(columns=(*table.columns, known), rows=rows)
 
 
 def _half_year(

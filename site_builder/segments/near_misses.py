@@ -28,7 +28,9 @@ def near_misses(judgement: Judgement) -> NearMisses:
     """Find who is short of exactly one condition, in the order of the file.
 
     A condition is short where the customer answers it the wrong way, and would be a
-    member with this answer turned round and all others as they are.
+    member with this answer turned round and all others as they are. Of a single
+    condition everybody is short who is no member: there, only those are near of whom a
+    number tells how near.
 
     Returns:
         Positions of customers; the place of the condition among the leaves, the nearest
@@ -54,7 +56,8 @@ def near_misses(judgement: Judgement) -> NearMisses:
             better = (short[rows] < 0) | (found < distance[rows])
             short[rows[better]] = number
             distance[rows[better]] = found[better]
-    near = np.flatnonzero(short >= 0)
+    told = np.isfinite(distance) if len(leaves) == 1 else True
+    near = np.flatnonzero((short >= 0) & told)
     return places[near], short[near], distance[near]
 
 

@@ -77,8 +77,13 @@
     label.appendChild(count);
     place.insertBefore(label, place.firstChild);
     var rows = Array.prototype.map.call(table.tBodies[0].rows, function (row) {
-      return { row: row, text: plain(row.textContent) };
+      return { row: row, text: plain(row.textContent + " " + (row.getAttribute("data-row") || "")) };
     });
+    // A list of several pages: what is not here may well be there.
+    function tell(left) {
+      var said = place.getAttribute("data-left") || "{left} / {rows}";
+      return said.replace("{left}", left).replace("{rows}", rows.length);
+    }
     input.addEventListener("input", function () {
       var wanted = plain(input.value).split(/\s+/).filter(Boolean);
       var left = 0;
@@ -86,7 +91,7 @@
         one.row.hidden = !wanted.every(function (word) { return one.text.indexOf(word) >= 0; });
         left += one.row.hidden ? 0 : 1;
       });
-      count.textContent = wanted.length ? left + " / " + rows.length : "";
+      count.textContent = wanted.length ? tell(left) : "";
     });
   }
 

@@ -211,6 +211,15 @@ def test_lists_can_be_filtered_by_any_word_of_their_rows(
         if not page.locator("input[type=search]").count():
             pytest.skip("the list is too short for a filter")
         name = rows.nth(3).locator("th").inner_text()
+        number = rows.nth(3).get_attribute("data-row")
+        page.locator("input[type=search]").fill(number or "")
+        assert rows.nth(3).is_visible()
+        page.locator("input[type=search]").fill("nobody is called like this")
+        said = page.locator(".filter [role=status]").inner_text()
+        if page.locator(".paging").count():  # somebody may be on another page
+            assert said.startswith(f"0 of the {rows.count()} rows on this page; ")
+        else:
+            assert said == f"0 / {rows.count()}"
         page.locator("input[type=search]").fill(name.upper())
 
         shown = [row for row in rows.all() if row.is_visible()]

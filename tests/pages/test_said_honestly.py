@@ -1,0 +1,202 @@
+"""What pages say of a figure is the whole truth: what it covers, what nobody knows."""
+
+import csv
+from collections import defaultdict
+from typing import TypeVar
+
+import pandas as pd
+import pytest
+
+from site_builder.build import visible_to_everyone
+from site_builder.pages import plan_customers, prepare
+from site_builder.pages.brief import BriefView
+from site_builder.pages.dossier import DossierView
+from site_builder.pages.lacks import lack_in_words
+from site_builder.pages.material import Material
+from site_builder.rendering import setting_of
+from tests.built_sites import built, root_of
+from tests.conftest import REPOSITORY
+from tests.page_shapes import parsed
+
+DATA = REPOSITORY / "content/data"
+_View = TypeVar("_View")
+CHANNELS = ["phone", "email", "post", "sms"]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Material:
+    site = built("demo")
+    visible = visible_to_everyone(site.checked, site.history)
+    return prepare(visible, setting_of(site.checked.config, REPOSITORY))
+
+
+@pytest.fixture(scope="module")
+def dossiers(demo: Material) -> dict[str, DossierView]:
+    return {view.head.id: view for view in views(demo, DossierView)}
+
+
+@pytest.fixture(scope="module")
+def briefs(demo: Material) -> dict[str, BriefView]:
+    return {view.id: view for view in views(demo, BriefView)}
+
+
+def views(of: Material, kind: type[_View]) -> list[_View]:
+    everybody = dict.fromkeys(range(of.visible.file.size), "digest")
+    shown = (page.view for page in plan_customers(of, everybody))
+    return [view for view in shown if isinstance(view, kind)]
+
+
+def rows_in(table: str) -> list[dict[str, str]]:
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return [*csv.DictReader(file)]
+
+
+def test_a_margin_rate_says_for_how_much_of_the_revenue_it_is_known(
+    demo: Material, dossiers: dict[str, DossierView]
+) -> None:
+    file = demo.visible.file
+    orders = file["orders"]
+    sizes: dict[tuple[int, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for customer, day, amount, margin, counts in zip(
+        orders.customer.tolist(),
+        orders.frame["date"],
+        orders.frame["amount"],
+        orders.frame["margin"],
+        demo.derived["orders"]["counts"],
+        strict=True,
+    ):
+        if counts and not pd.isna(day) and not pd.isna(amount):
+            half = sizes[customer, f"{day.year} H{1 if day.month <= 6 else 2}"]
+            half[0] += abs(amount)
+            half[1] += 0 if pd.isna(margin) else abs(amount)
+    partly = 0
+    for place, identity in enumerate(file.customers["id"]):
+        business = dossiers[identity].business
+        table = None if business is None else business.half_years
+        if table is None:
+            continue
+        totals = [sizes[place, name] for name, _ in table.rows]
+        expected = [known / size if size else 1 for size, known in totals]
+        names = [column.name for column in table.columns]
+        if min(expected) == 1:
+            assert "margin_coverage_half" not in names
+        else:
+            assert names[-1] == "margin_coverage_half"
+            shares = [cells[-1] for _, cells in table.rows]
+            assert shares == pytest.approx(expected)
+            partly += 1
+    assert partly > 3
+
+
+def test_all_channels_are_named_and_nobody_never_asked_is_taken_to_allow(
+    briefs: dict[str, BriefView],
+) -> None:
+    asked = {(row["customer"], row["channel"]) for row in rows_in("consents")}
+    for identity, view in briefs.items():
+        assert [one.name for one in view.permissions] == [
+            f"may_{channel}" for channel in CHANNELS
+        ]
+        for channel, permission in zip(CHANNELS, view.permissions, strict=True):
+            if (identity, channel) not in asked:
+                assert permission.allowed is None
+
+    page = parsed(root_of("demo") / f"briefs/{next(iter(briefs))}.html")
+    said = [one.text(deep=True) for one in page.css(".may li.unsure")]
+    assert said
+    assert all(one.endswith(": never asked") for one in said)
+
+
+def test_a_prospect_is_not_asked_how_content_it_is(
+    briefs: dict[str, BriefView],
+) -> None:
+    asked = {
+        prospect: {
+            str(part)
+            for view in briefs.values()
+            if view.prospect is prospect
+            for question in view.questions
+            for part in question
+        }
+        for prospect in (True, False)
+    }
+    assert "From whom do they buy now?" in asked[True]
+    assert "How content are they with us?" not in asked[True]
+    assert "From whom do they buy now?" not in asked[False]
+    assert "How content are they with us?" in asked[False]
+
+
+def test_of_somebody_without_orders_no_figure_of_orders_is_called_unknown(
+    demo: Material, dossiers: dict[str, DossierView]
+) -> None:
+    counts = demo.visible.measures.frame["order_count"].tolist()
+    without = [
+        dossiers[identity].business
+        for identity, count in zip(
+            demo.visible.file.customers["id"], counts, strict=True
+        )
+        if not count
+    ]
+    shown = [business for business in without if business is not None]
+    assert shown
+    for business in shown:
+        assert business.details
+        assert all(detail.value is not None for detail in business.details)
+
+
+def test_people_can_be_phoned_from_the_dossier_and_the_brief() -> None:
+    phones = [row for row in rows_in("contacts") if row["phone"] and not row["left"]]
+    assert phones
+    root = root_of("demo")
+    for row in phones[:20]:
+        address = "tel:" + "".join(filter("+0123456789".__contains__, row["phone"]))
+        dossier = parsed(root / f"customers/{row['customer']}.html")
+        brief = parsed(root / f"briefs/{row['customer']}.html")
+        links = dossier.css(f'#people tr[data-row="{row["id"]}"] a[href="{address}"]')
+        assert len(links) == 1
+        names = [one.text() for one in brief.css('[data-field="contacts.name"]')]
+        name = row["name"] or f"{row['given_name']} {row['family_name']}"
+        if name in names:
+            assert brief.css(f'[data-field="contacts.phone"] a[href="{address}"]')
+
+
+def test_a_small_line_ends_with_a_month_that_is_over() -> None:
+    site = built("demo")
+    as_of = site.checked.as_of
+    assert (as_of.month, as_of.day) != (as_of.month, 31)  # else all months are over
+    last = (pd.Timestamp(as_of).to_period("M") - 1).strftime("%b %Y")
+    first = (pd.Timestamp(as_of).to_period("M") - 12).strftime("%b %Y")
+
+    lines = parsed(site.release.root / "index.html").css("svg.spark title")
+
+    assert lines
+    for line in lines:
+        said = line.text().replace("\N{NO-BREAK SPACE}", " ")
+        assert f", {first}: " in said
+        assert f", {last}: " in said
+
+
+def test_what_is_lacking_is_named_by_what_refers_to_it(demo: Material) -> None:
+    wording = demo.setting.wording
+    assert lack_in_words("territory.name", demo.visible, wording) == "Territory"
+    assert (
+        lack_in_words("parent.city", demo.visible, wording) == "City (Parent company)"
+    )
+    assert lack_in_words("city", demo.visible, wording) == "City"
+
+
+def test_pages_of_a_list_say_how_long_the_list_is() -> None:
+    site = built("demo")
+    for name in ("customers", "briefs"):
+        place = parsed(site.release.root / name / "index.html").css_first(".filtered")
+        assert place is not None
+        assert place.attributes["data-left"] == (
+            "{left} of the {rows} rows on this page; "
+            f"{site.checked.file.size} in the whole list"
+        )
+
+
+def test_the_status_of_everybody_is_said(dossiers: dict[str, DossierView]) -> None:
+    for view in dossiers.values():
+        said = [getattr(part, "name", part) for part in view.head.subtitle]
+        since = any(str(part).startswith("customer since") for part in said)
+        assert since or "status" in said
