@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from site_builder.measures.contact import rep_names
+from site_builder.customer_file import Table as FileTable
+from site_builder.measures.rows import take
 from site_builder.pages.listed import Lines, listed, listed_column
 from site_builder.pages.material import Material
 from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.row_tables import column_of
 from site_builder.pages.shown import (
+    Cell,
     Column,
     Link,
     Paging,
@@ -21,7 +23,9 @@ from site_builder.pages.shown import (
     Table,
 )
 
-_MOST_MEETINGS = 20
+_MOST_MEETINGS = 100
+_WHEN = {"start", "time"}
+_SHOWN = ("start", "time", "rep", "contact", "purpose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,11 @@ def plan(of: Material) -> Iterator[Page]:
 
 
 def _coming(of: Material) -> list[int]:
-    """List the rows of meetings that are to come, by date."""
-    days = plain(of.visible.file["meetings"].frame["start"])
+    """List the rows of meetings that are to come, by day and time."""
+    frame = of.visible.file["meetings"].frame
+    days, times = plain(frame["start"]), plain(frame["time"])
     rows = [row for row, day in enumerate(days) if day and day >= of.visible.as_of]
-    return sorted(rows, key=lambda row: (days[row], row))
+    return sorted(rows, key=lambda row: (days[row], times[row] is None, times[row]))
 
 
 def _next_meetings(of: Material) -> pd.Series:
@@ -95,32 +100,40 @@ def _next_meetings(of: Material) -> pd.Series:
 
 
 def _meetings(of: Material) -> Table | None:
-    rows = _coming(of)[:_MOST_MEETINGS]
-    if not rows:
+    """List the meetings that come: when, with whom, who goes."""
+    coming = _coming(of)
+    if not coming:
         return None
-    table = of.visible.file["meetings"]
-    wording = of.setting.wording
-    fields = table.entry.fields
-    reps = rep_names(of.visible.file, table)
-    days, purposes = plain(table.frame["start"]), plain(table.frame["purpose"])
-    names = plain(reps)
-    columns = (
-        column_of(fields["start"], "meetings", wording.language),
-        Column("name", wording.word("Customer"), "link"),
-        column_of(fields["rep"], "meetings", wording.language),
-        column_of(fields["purpose"], "meetings", wording.language),
-    )
-    lines: list[Row] = []
-    for row in rows:
-        place = int(table.customer[row])
-        link = Link(f"{of.directory.slugs[place]}.html", of.directory.names[place])
-        lines.append(
-            (of.directory.ids[place], (days[row], link, names[row], purposes[row]))
-        )
+    table, wording = of.visible.file["meetings"], of.setting.wording
+    some = coming[:_MOST_MEETINGS]
+    shown = [name for name in _SHOWN if name in table.supplied]
+    columns = [
+        column_of(table.entry.fields[name], "meetings", wording.language)
+        for name in shown
+    ]
+    values = [_values(of, table, name, some) for name in shown]
+    # Whom one visits stands behind when: both stay in sight on a phone.
+    at = len(_WHEN & {*shown})
+    columns.insert(at, Column("name", wording.word("Customer"), "link"))
+    places = [int(table.customer[row]) for row in some]
+    slugs, names = of.directory.slugs, of.directory.names
+    values.insert(at, [Link(f"{slugs[one]}.html", names[one]) for one in places])
+    ids = [of.directory.ids[place] for place in places]
     return Table(
         "meetings",
-        wording.word("Meetings"),
-        columns,
-        tuple(lines),
-        total=len(_coming(of)),
+        "",
+        tuple(columns),
+        tuple(zip(ids, zip(*values, strict=True), strict=True)),
+        total=len(coming),
     )
+
+
+def _values(of: Material, table: FileTable, name: str, rows: list[int]) -> list[Cell]:
+    """Give a field of some meetings; what it refers to by name, where that is known."""
+    column = table.frame[name]
+    if name in table.references:
+        target = of.visible.file[table.entry.fields[name].of].frame
+        names = take(target["name"], table.references[name])
+        names.index = column.index
+        column = names.where(names.notna(), column)
+    return plain(column.iloc[rows])

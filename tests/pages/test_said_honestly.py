@@ -187,8 +187,7 @@ def test_what_is_lacking_is_named_by_what_refers_to_it(demo: Material) -> None:
 def test_pages_of_a_list_say_how_long_the_list_is() -> None:
     site = built("demo")
     for name in ("customers", "briefs"):
-        place = parsed(site.release.root / name / "index.html").css_first(".filtered")
-        assert place is not None
+        place = parsed(site.release.root / name / "index.html").css(".filtered")[-1]
         assert place.attributes["data-left"] == (
             "{left} of the {rows} rows on this page; "
             f"{site.checked.file.size} in the whole list"
@@ -200,3 +199,28 @@ def test_the_status_of_everybody_is_said(dossiers: dict[str, DossierView]) -> No
         said = [getattr(part, "name", part) for part in view.head.subtitle]
         since = any(str(part).startswith("customer since") for part in said)
         assert since or "status" in said
+
+
+def test_all_coming_meetings_are_listed_by_day_and_time() -> None:
+    site = built("demo")
+    known = set(site.checked.file.customers["id"])
+    coming = sorted(
+        (row["start"], row["time"] or "unknown", row["customer"])
+        for row in rows_in("meetings")
+        if row["start"] >= site.checked.as_of.isoformat() and row["customer"] in known
+    )
+    table = 'table[data-table="meetings"] tbody'
+    page = parsed(site.release.root / "briefs/index.html")
+
+    shown = []
+    for row in page.css(f"{table} tr"):
+        day = row.css_first('[data-field="meetings.start"]')
+        time = row.css_first('[data-field="meetings.time"]')
+        assert day is not None
+        assert time is not None
+        at = (day.attributes["datetime"], time.text(deep=True))
+        shown.append((*at, row.attributes["data-row"]))
+
+    assert 20 < len(coming) <= 100  # else some would be left out
+    assert sorted(shown) == coming
+    assert [one[:2] for one in shown] == [one[:2] for one in coming]
