@@ -22,9 +22,7 @@ def people(batch: Batch, as_of: dt.date, wording: Wording) -> list[tuple[Person,
     spoke = _spoke(batch, as_of)
 
     def weight(row: int) -> tuple[int, str]:
-        role = columns["role"][row]
-        place = _ROLES.index(role) if role in _ROLES else len(_ROLES)
-        return place, columns["name"][row] or ""
+        return who_first(columns["role"][row], columns["name"][row])
 
     def person(i: int, row: int) -> Person:
         identity = columns["id"][row]
@@ -42,6 +40,12 @@ def people(batch: Batch, as_of: dt.date, wording: Wording) -> list[tuple[Person,
     for i, own in _still_there(batch, as_of).items():
         found[i] = tuple([person(i, row) for row in sorted(own, key=weight)])
     return found
+
+
+def who_first(role: str | None, name: str | None) -> tuple[int, str]:
+    """Make a key that sorts people: those who decide first, then by name."""
+    place = _ROLES.index(role) if role in _ROLES else len(_ROLES)
+    return place, name or ""
 
 
 def missing_roles(

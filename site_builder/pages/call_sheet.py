@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from site_builder.pages.brief_people import who_first
 from site_builder.pages.contactable import (
     ADDRESSES,
     FOLDER,
@@ -14,10 +18,12 @@ from site_builder.pages.contactable import (
 )
 from site_builder.pages.listed import listed
 from site_builder.pages.material import Material
+from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.shown import Cell, Column, Link, Phrase, Table, Value
 from site_builder.pages.standings import WholeStanding
 
+Places = npt.NDArray[np.int64]
 _MOST = 300
 _SHOWN = (
     "city",
@@ -38,7 +44,8 @@ class CallSheetView:
         title: Of the segment, in the reader's language.
         crumbs: From the list of segments down to the segment.
         counts: How many members there are, may be phoned, and have a number.
-        calls: Name (linked), numbers, what to know, room for the outcome; by revenue.
+        calls: Name (linked), numbers, whom to ask for, what to know, room for the
+            outcome; by revenue.
 
     """
 
@@ -81,14 +88,19 @@ def _calls(of: Material, found: Contactable) -> Table:
     wording = of.setting.wording
     places = found.reached[:_MOST]
     shown = [name for name in _SHOWN if is_shown(of, name) and _is_known(of, name)]
+    people = [_ask_for(of, places)] if of.visible.file.has("contacts") else []
     outcome = f"☐ {wording.word('reached')} ☐ {wording.word('call again')}"
     columns = (
         Column("name", wording.word("Customer"), "link"),
         Column("phone", wording.word("Phone"), "list"),
+        *(Column("ask_for", wording.word("Ask for"), "text") for _ in people),
         *(list_column(of, name) for name in shown),
         Column("outcome", wording.word("Outcome"), "text"),
     )
-    values = [listed(of, name).of(places.tolist()) for name in shown]
+    values = [
+        *people,
+        *(listed(of, name).of(places.tolist()) for name in shown),
+    ]
     numbers = [listed(of, name).of(places.tolist()) for name in ADDRESSES["phone"]]
     rows = []
     for row, place in enumerate(places.tolist()):
@@ -101,6 +113,24 @@ def _calls(of: Material, found: Contactable) -> Table:
         )
         rows.append((of.directory.ids[place], cells))
     return Table("calls", "", columns, tuple(rows), total=len(found.reached))
+
+
+def _ask_for(of: Material, places: Places) -> list[Cell]:
+    """Name, of each customer, the contact who decides, with title and number."""
+    contacts, as_of = of.visible.file["contacts"], of.visible.as_of
+    rows = contacts.rows_of(np.sort(places))
+    frame = contacts.frame.iloc[rows]
+    names = ("role", "name", "left", "job_title", "phone")
+    people = zip(*(plain(frame[name]) for name in names), strict=True)
+    first: dict[int, tuple[tuple[int, str], Cell]] = {}
+    for place, (role, name, left, *more) in zip(
+        contacts.customer[rows].tolist(), people, strict=True
+    ):
+        if name is None or (left is not None and left <= as_of):
+            continue
+        found = (who_first(role, name), ", ".join((name, *filter(None, more))))
+        first[place] = min(first.get(place, found), found)
+    return [first[place][1] if place in first else None for place in places.tolist()]
 
 
 def _is_known(of: Material, name: str) -> bool:

@@ -29,6 +29,16 @@ def counts(of: Material) -> Phrase:
     return joined(phrases)
 
 
+def of_all_customers(of: Material) -> Phrase:
+    """Say of how many customers a number is; former ones count where there are any."""
+    number = Value("count.customers", of.customers, "whole")
+    former = (of.visible.file.customers["status"] == "former").any()
+    said = "of {number} customers"
+    if former:
+        said = "of {number} customers, former ones included"
+    return of.setting.wording.phrase(said, number=number)
+
+
 def members_of(standing: WholeStanding) -> npt.NDArray[np.bool_]:
     """Flag the members of a segment, by position."""
     members: npt.NDArray[np.bool_] = standing.answers == 1

@@ -224,3 +224,25 @@ def test_all_coming_meetings_are_listed_by_day_and_time() -> None:
     assert 20 < len(coming) <= 100  # else some would be left out
     assert sorted(shown) == coming
     assert [one[:2] for one in shown] == [one[:2] for one in coming]
+
+
+def test_a_call_sheet_says_whom_to_ask_for() -> None:
+    site = built("demo")
+    order = ["economic_buyer", "champion", "user", "blocker"]
+    first: dict[str, tuple[int, str]] = {}
+    for row in rows_in("contacts"):
+        name = row["name"] or f"{row['given_name']} {row['family_name']}".strip()
+        gone = row["left"] and row["left"] <= site.checked.as_of.isoformat()
+        if name and not gone:
+            role = order.index(row["role"]) if row["role"] in order else len(order)
+            known = first.get(row["customer"], (role, name))
+            first[row["customer"]] = min(known, (role, name))
+    asked = 0
+    for sheet in (site.release.root / "lists").glob("*-calls.html"):
+        for line in parsed(sheet).css('table[data-table="calls"] tbody tr'):
+            cell = line.css_first('[data-field="ask_for"]')
+            assert cell is not None
+            _, name = first.get(line.attributes["data-row"] or "", (0, "unknown"))
+            assert cell.text(deep=True).startswith(name)
+            asked += name != "unknown"
+    assert asked

@@ -6,6 +6,7 @@ import numpy as np
 
 from site_builder.measures.periods import day_number, months_earlier
 from site_builder.measures.rows import NO_DAY, days_of
+from site_builder.pages.counts import of_all_customers
 from site_builder.pages.groups import CUSTOMERS, Amounts, coded
 from site_builder.pages.material import Material
 from site_builder.pages.plain import plain
@@ -19,7 +20,6 @@ from site_builder.pages.shown import (
     Row,
     Section,
     Table,
-    Value,
 )
 from site_builder.pages.turnover import LAST_YEAR
 
@@ -49,10 +49,7 @@ def _figures(of: Material) -> tuple[Figure, ...]:
         Figure(
             Column("count.with_competitor", word("With a competitor"), "whole"),
             customers,
-            note=wording.phrase(
-                "of {number} customers",
-                number=Value("count.customers", of.customers, "whole"),
-            ),
+            note=of_all_customers(of),
         ),
         Figure(
             Column(

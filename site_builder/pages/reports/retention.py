@@ -18,6 +18,7 @@ from site_builder.measures.periods import (
     rolling_months,
 )
 from site_builder.measures.rows import NO_DAY, days_of, first_row, happened
+from site_builder.pages.counts import of_all_customers
 from site_builder.pages.groups import MISSING, Amounts
 from site_builder.pages.material import Material
 from site_builder.pages.report_view import Contents, Report, ReportSection
@@ -163,7 +164,9 @@ def _figures(of: Material, found: Cohorts) -> tuple[Figure, ...]:
     back = int((ordered & ~ordered_before & earlier).sum())
     figures = [
         Figure(
-            Column("count.active_12m", word("Ordered in 12 months"), "whole"), active
+            Column("count.active_12m", word("Ordered in 12 months"), "whole"),
+            active,
+            note=of_all_customers(of),
         ),
         Figure(Column("count.new_12m", word("First order in 12 months"), "whole"), new),
         Figure(

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from site_builder.charts import curve, grid
+from site_builder.pages.counts import of_all_customers
 from site_builder.pages.group_figures import group_figures
 from site_builder.pages.groups import CUSTOMERS, Amounts
 from site_builder.pages.material import Material
@@ -48,10 +49,7 @@ def _figures(of: Material) -> tuple[Figure, ...]:
         Figure(
             Column("count.revenue_12m", wording.word("With revenue"), "whole"),
             len(revenue),
-            note=wording.phrase(
-                "of {number} customers",
-                number=Value("count.customers", of.customers, "whole"),
-            ),
+            note=of_all_customers(of),
         ),
         *group_figures(of, of.everybody),
     ]
