@@ -70,6 +70,7 @@ class Attention(NamedTuple):
         parts: The fact, in words.
         date: Since when, or due when; None: not dated.
         tone: How urgent.
+        owner: Whose customer it is; empty: unknown.
 
     """
 
@@ -78,6 +79,7 @@ class Attention(NamedTuple):
     parts: Phrase
     date: dt.date | None
     tone: Tone
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,8 @@ def _wants_attention(of: Material, place: int) -> Attention:
     link = Link(
         f"customers/{of.directory.slugs[place]}.html", of.directory.names[place]
     )
-    return Attention(batch.ids[0], link, fact.parts, fact.date, fact.tone)
+    owner = batch.customers["owner_name"][0] or ""
+    return Attention(batch.ids[0], link, fact.parts, fact.date, fact.tone, owner)
 
 
 def _table(of: Material, state: SourceState) -> TableLine:

@@ -102,6 +102,7 @@ def overview(wording: Wording) -> OverviewView:
                 fact.parts,
                 fact.date,
                 fact.tone,
+                "Kari Lie" if n % 2 else "",
             )
             for n, fact in enumerate(all_facts * 2)
         ),
