@@ -24,7 +24,6 @@ from site_builder.commands.telling import (
     account_lines,
     as_dict,
     as_of_option,
-    day_of,
     jobs_option,
     json_option,
     many,
@@ -96,7 +95,7 @@ def main() -> None:
 def build(
     site: Path,
     output: Path | None,
-    as_of: dt.datetime | None,
+    as_of: dt.date | None,
     jobs: int,
     cluster: str | None,
     *,
@@ -116,7 +115,7 @@ def build(
         built = build_site(
             site,
             output or site / "output",
-            as_of=day_of(as_of),
+            as_of=as_of,
             jobs=jobs,
             cluster=cluster,
             clean=clean,
@@ -143,12 +142,12 @@ def build(
 @site_option
 @as_of_option
 @json_option
-def check(site: Path, as_of: dt.datetime | None, *, as_json: bool) -> None:
+def check(site: Path, as_of: dt.date | None, *, as_json: bool) -> None:
     """Find every problem and reject, and test the segments, without building."""
     from site_builder.build import check_site  # noqa: PLC0415
 
     with told(quiet=True, as_json=as_json):
-        checked = check_site(site, day_of(as_of))
+        checked = check_site(site, as_of)
     if as_json:
         print_json(_findings(checked))
     else:
