@@ -37,6 +37,8 @@ from site_builder.commands.watching import serve, watch
 from site_builder.garbage import without_collecting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from site_builder.build import Checked
     from site_builder.sources import Reject
 
@@ -145,14 +147,19 @@ def build(
 def check(site: Path, as_of: dt.date | None, *, as_json: bool) -> None:
     """Find every problem and reject, and test the segments, without building."""
     from site_builder.build import check_site  # noqa: PLC0415
+    from site_builder.customer_file import UnfitError  # noqa: PLC0415
 
     with told(quiet=True, as_json=as_json):
-        checked = check_site(site, as_of)
+        try:
+            checked = check_site(site, as_of)
+        except UnfitError as error:
+            if not as_json:
+                _print_rejects(error.rejects)
+            raise
     if as_json:
         print_json(_findings(checked))
     else:
-        for reject in checked.file.rejects:
-            click.echo(_said(reject))
+        _print_rejects(checked.file.rejects)
         _print_notices(checked)
         print_problems(checked.problems)
         _print_summary(checked)
@@ -202,6 +209,11 @@ def schema(output: Path | None) -> None:
         text = json.dumps(content, ensure_ascii=False, indent=2)
         path.write_text(f"{text}\n", encoding="utf-8")
         click.echo(str(path))
+
+
+def _print_rejects(rejects: Iterable[Reject]) -> None:
+    for reject in rejects:
+        click.echo(_said(reject))
 
 
 def _print_notices(checked: Checked) -> None:
