@@ -41,13 +41,19 @@ from site_builder.pages import prepare
 from site_builder.problems import Problem, raise_if_any
 from site_builder.reading import Progress, read_config, read_customer_file
 from site_builder.releases import Layout, Provenance, Published, publishing
-from site_builder.rendering import read_templates, render, setting_of
+from site_builder.rendering import (
+    look_at_templates,
+    read_templates,
+    render,
+    setting_of,
+)
 from site_builder.segments import (
     Judgement,
     check_expectations,
     judge,
     load_segments,
 )
+from site_builder.wording import wording_of
 from site_builder.workers import workers
 from site_builder.yaml_file import YamlDocument
 
@@ -60,6 +66,7 @@ __all__ = [
     "check_site",
     "remembered",
     "visible_to_everyone",
+    "with_templates",
 ]
 
 OUTPUT = "output"  # folder of a site that releases go to, unless another is named
@@ -194,6 +201,17 @@ def check_site(
     )
 
 
+def with_templates(checked: Checked, site: Path) -> Checked:
+    """Add what is wrong with the templates of the site, for those who do not render."""
+    wording = wording_of(checked.config.language, checked.config.currency)
+    problems, unused = look_at_templates(site, wording)
+    return replace(
+        checked,
+        problems=(*checked.problems, *problems),
+        notices=(*checked.notices, *unused),
+    )
+
+
 def build_site(
     site: Path,
     output: Path,
@@ -243,7 +261,7 @@ def build_site(
             visible = visible_to_everyone(checked, history)
             tree = publication.tree(visible.audience.name)
             setting = setting_of(checked.config, site)
-            templates = memory.recall(
+            templates, unused = memory.recall(
                 "templates",
                 (setting.made_by["templates"], setting.wording),
                 lambda: read_templates(site, setting.wording),
@@ -272,6 +290,7 @@ def build_site(
             provenance=_provenance(checked),
             accept_shrink=accept_shrink,
         )
+    checked = replace(checked, notices=(*checked.notices, *unused))
     return Built(checked, history, release, rendered)
 
 

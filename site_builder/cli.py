@@ -145,13 +145,13 @@ def build(
 @as_of_option
 @json_option
 def check(site: Path, as_of: dt.date | None, *, as_json: bool) -> None:
-    """Find every problem and reject, and test the segments, without building."""
-    from site_builder.build import check_site  # noqa: PLC0415
+    """Find every problem and reject, test the segments, read the templates."""
+    from site_builder.build import check_site, with_templates  # noqa: PLC0415
     from site_builder.customer_file import UnfitError  # noqa: PLC0415
 
     with told(quiet=True, as_json=as_json):
         try:
-            checked = check_site(site, as_of)
+            checked = with_templates(check_site(site, as_of), site)
         except UnfitError as error:
             if not as_json:
                 _print_rejects(error.rejects)
