@@ -49,6 +49,7 @@ from site_builder.rendering import (
 )
 from site_builder.segments import (
     Judgement,
+    absent_values,
     check_expectations,
     judge,
     load_segments,
@@ -176,6 +177,8 @@ def check_site(
         "judging", revision.made_from[1:], partial(Memory, lasting=memory.lasting)
     )
     judgements = judge(segments, file, measures, day, past, judging, revision.update)
+    absent = absent_values(judgements.values(), file, measures, judging.recall)
+    notices = (*without_rows(file), *absent, *_notices(dictionary, document))
     judging.tidy()
     ids = file.customers["id"].tolist()
     notes, of_nobody = load_notes(site, ids)
@@ -196,7 +199,7 @@ def check_site(
             # Of a file that lacks rows nothing can be expected.
             *(() if problems else check_expectations(judgements, ids)),
         ),
-        notices=(*without_rows(file), *_notices(dictionary, document)),
+        notices=notices,
         revision=revision,
     )
 

@@ -204,3 +204,14 @@ def _tree(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+def test_a_value_that_nobody_has_is_told_by_all_who_judge(make_site: MakeSite) -> None:
+    text = "title: B\nwhere:\n  all:\n    - {field: city, is: Osslo}\n"
+    site = make_site({BIG: text})
+    told = "content/segments/big.yaml:4: no customer has 'Osslo' in 'city'"
+
+    for command in (("check",), ("build",), ("show", "segment", "big")):
+        result = run(*command, "--site", str(site))
+        assert result.exit_code == 0
+        assert told in result.stderr

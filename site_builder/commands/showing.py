@@ -82,11 +82,14 @@ def show_segment(
     """Show who belongs to a segment, also to one in a file of its own."""
     from site_builder import inspecting  # noqa: PLC0415
     from site_builder.build import check_site  # noqa: PLC0415
+    from site_builder.segments import absent_values  # noqa: PLC0415
 
     with told(quiet=True, as_json=as_json):
         checked = check_site(site, as_of)
         judgement = inspecting.judgement_of(checked, name, site)
         answer = inspecting.segment(checked, judgement)
+    for notice in absent_values([judgement], checked.file, checked.measures):
+        click.echo(notice, err=True)
     if as_json:
         print_json(answer)
         return
