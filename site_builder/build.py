@@ -1,7 +1,7 @@
 """The whole pipeline, in the order in which it runs."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,10 +16,12 @@ from site_builder.customer_file import (
     CustomerFile,
     Dictionary,
     Revision,
+    UnfitError,
     latest_date,
     site_dictionary,
     too_large,
-    too_many_rejects,
+    unfit,
+    without_rows,
 )
 from site_builder.garbage import without_collecting
 from site_builder.history import (
@@ -36,16 +38,23 @@ from site_builder.measures import Measures, catalogue, measure, measure_again
 from site_builder.memory import Memory, Same
 from site_builder.notes import AuthorPage, Note, load_notes, load_pages
 from site_builder.pages import prepare
-from site_builder.problems import Problem, SiteError, raise_if_any
+from site_builder.problems import Problem, raise_if_any
 from site_builder.reading import Progress, read_config, read_customer_file
 from site_builder.releases import Layout, Provenance, Published, publishing
-from site_builder.rendering import read_templates, render, setting_of
+from site_builder.rendering import (
+    look_at_templates,
+    read_templates,
+    render,
+    setting_of,
+)
 from site_builder.segments import (
     Judgement,
+    absent_values,
     check_expectations,
     judge,
     load_segments,
 )
+from site_builder.wording import wording_of
 from site_builder.workers import workers
 from site_builder.yaml_file import YamlDocument
 
@@ -58,6 +67,7 @@ __all__ = [
     "check_site",
     "remembered",
     "visible_to_everyone",
+    "with_templates",
 ]
 
 OUTPUT = "output"  # folder of a site that releases go to, unless another is named
@@ -135,7 +145,11 @@ def check_site(
     file, revision = read_customer_file(
         site, config, document, dictionary, progress, memory
     )
-    day = as_of or as_of_date(config, document, file)
+    problems = unfit(file, config.rejects.allow, document)
+    if not file.size:
+        of_customers = (one for one in file.rejects if one.table == "customers")
+        raise UnfitError(problems, tuple(of_customers))
+    day = as_of or as_of_date(config, document, file, problems)
     progress("measuring", 0, 1)
     measures = revision.revise(
         "measures",
@@ -163,6 +177,8 @@ def check_site(
         "judging", revision.made_from[1:], partial(Memory, lasting=memory.lasting)
     )
     judgements = judge(segments, file, measures, day, past, judging, revision.update)
+    absent = absent_values(judgements.values(), file, measures, judging.recall)
+    notices = (*without_rows(file), *absent, *_notices(dictionary, document))
     judging.tidy()
     ids = file.customers["id"].tolist()
     notes, of_nobody = load_notes(site, ids)
@@ -178,12 +194,24 @@ def check_site(
         notes=notes,
         pages=load_pages(site),
         problems=(
+            *problems,
             *too_large(file, document, memory.recall),
-            *too_many_rejects(file, config.rejects.allow, document),
-            *check_expectations(judgements, ids),
+            # Of a file that lacks rows nothing can be expected.
+            *(() if problems else check_expectations(judgements, ids)),
         ),
-        notices=tuple(_notices(dictionary, document)),
+        notices=notices,
         revision=revision,
+    )
+
+
+def with_templates(checked: Checked, site: Path) -> Checked:
+    """Add what is wrong with the templates of the site, for those who do not render."""
+    wording = wording_of(checked.config.language, checked.config.currency)
+    problems, unused = look_at_templates(site, wording)
+    return replace(
+        checked,
+        problems=(*checked.problems, *problems),
+        notices=(*checked.notices, *unused),
     )
 
 
@@ -236,7 +264,7 @@ def build_site(
             visible = visible_to_everyone(checked, history)
             tree = publication.tree(visible.audience.name)
             setting = setting_of(checked.config, site)
-            templates = memory.recall(
+            templates, unused = memory.recall(
                 "templates",
                 (setting.made_by["templates"], setting.wording),
                 lambda: read_templates(site, setting.wording),
@@ -265,6 +293,7 @@ def build_site(
             provenance=_provenance(checked),
             accept_shrink=accept_shrink,
         )
+    checked = replace(checked, notices=(*checked.notices, *unused))
     return Built(checked, history, release, rendered)
 
 
@@ -306,8 +335,19 @@ def visible_to_everyone(checked: Checked, history: History) -> Visible:
     )
 
 
-def as_of_date(config: Config, document: YamlDocument, file: CustomerFile) -> dt.date:
+def as_of_date(
+    config: Config,
+    document: YamlDocument,
+    file: CustomerFile,
+    problems: Sequence[Problem] = (),
+) -> dt.date:
     """Settle the one date that every window is counted from.
+
+    Args:
+        config: What config.yaml says.
+        document: The same, for the line.
+        file: The customer file.
+        problems: Known of the file, which may be why nothing in it has a date.
 
     Raises:
         SiteError: ``latest`` is asked for, but nothing in the file has a date.
@@ -321,7 +361,9 @@ def as_of_date(config: Config, document: YamlDocument, file: CustomerFile) -> dt
     if latest is None:
         message = "no order, interaction, event, survey, response or case has a date"
         hint = "give a date: 'as_of: 2026-03-31', or 'as_of: today'"
-        raise SiteError([document.problem(("as_of",), message, hint)])
+        hint = " ".join([*without_rows(file), hint])
+        undated = document.problem(("as_of",), message, hint)
+        raise UnfitError(problems or [undated], file.rejects)
     return latest
 
 

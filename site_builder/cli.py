@@ -24,7 +24,6 @@ from site_builder.commands.telling import (
     account_lines,
     as_dict,
     as_of_option,
-    day_of,
     jobs_option,
     json_option,
     many,
@@ -38,6 +37,8 @@ from site_builder.commands.watching import serve, watch
 from site_builder.garbage import without_collecting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from site_builder.build import Checked
     from site_builder.sources import Reject
 
@@ -96,7 +97,7 @@ def main() -> None:
 def build(
     site: Path,
     output: Path | None,
-    as_of: dt.datetime | None,
+    as_of: dt.date | None,
     jobs: int,
     cluster: str | None,
     *,
@@ -116,7 +117,7 @@ def build(
         built = build_site(
             site,
             output or site / "output",
-            as_of=day_of(as_of),
+            as_of=as_of,
             jobs=jobs,
             cluster=cluster,
             clean=clean,
@@ -143,17 +144,22 @@ def build(
 @site_option
 @as_of_option
 @json_option
-def check(site: Path, as_of: dt.datetime | None, *, as_json: bool) -> None:
-    """Find every problem and reject, and test the segments, without building."""
-    from site_builder.build import check_site  # noqa: PLC0415
+def check(site: Path, as_of: dt.date | None, *, as_json: bool) -> None:
+    """Find every problem and reject, test the segments, read the templates."""
+    from site_builder.build import check_site, with_templates  # noqa: PLC0415
+    from site_builder.customer_file import UnfitError  # noqa: PLC0415
 
     with told(quiet=True, as_json=as_json):
-        checked = check_site(site, day_of(as_of))
+        try:
+            checked = with_templates(check_site(site, as_of), site)
+        except UnfitError as error:
+            if not as_json:
+                _print_rejects(error.rejects)
+            raise
     if as_json:
         print_json(_findings(checked))
     else:
-        for reject in checked.file.rejects:
-            click.echo(_said(reject))
+        _print_rejects(checked.file.rejects)
         _print_notices(checked)
         print_problems(checked.problems)
         _print_summary(checked)
@@ -203,6 +209,11 @@ def schema(output: Path | None) -> None:
         text = json.dumps(content, ensure_ascii=False, indent=2)
         path.write_text(f"{text}\n", encoding="utf-8")
         click.echo(str(path))
+
+
+def _print_rejects(rejects: Iterable[Reject]) -> None:
+    for reject in rejects:
+        click.echo(_said(reject))
 
 
 def _print_notices(checked: Checked) -> None:

@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from site_builder.problems import nearest
+from site_builder.problems import Problem, SiteError, nearest
 from site_builder.yaml_file import YamlDocument, read_yaml, validated
 
 CONFIG_FILE = "config.yaml"
@@ -279,5 +279,17 @@ def load_config(site: Path) -> tuple[Config, YamlDocument]:
         SiteError: The file is missing or does not describe a Config; carries all.
 
     """
+    if not (site / CONFIG_FILE).is_file():
+        raise SiteError([_no_config(site)])
     document = read_yaml(site / CONFIG_FILE, CONFIG_FILE)
     return validated(document, Config), document
+
+
+def _no_config(site: Path) -> Problem:
+    folder = site.resolve()
+    if not folder.is_dir():
+        message = f"there is no folder {folder}"
+    else:
+        message = f"no such file in {folder}"
+    hint = "name the folder of the site with --site, or make one: 'dossier new DIR'"
+    return Problem(CONFIG_FILE, 0, message, hint)

@@ -53,7 +53,10 @@ class SiteError(Exception):
 def nearest(word: str, candidates: Iterable[str]) -> str:
     """Suggest the candidate that was probably meant: a hint, or an empty text."""
     by_fold = {candidate.casefold(): candidate for candidate in candidates}
-    close = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    fold = word.casefold()
+    # In a short word two letters that have changed places leave little that is alike.
+    close = [one for one in by_fold if sorted(one) == sorted(fold)]
+    close = close or difflib.get_close_matches(fold, by_fold, n=1, cutoff=0.6)
     return f"did you mean '{by_fold[close[0]]}'?" if close else ""
 
 

@@ -40,9 +40,11 @@ from site_builder.pages import (
     plan_lists,
 )
 from site_builder.pages.planning import Setting
+from site_builder.problems import Problem, SiteError
 from site_builder.releases import NewTree, Writer, Written
 from site_builder.table_rows import Content
 from site_builder.template_code import TemplateEnvironment
+from site_builder.template_use import own_templates, unused_templates
 from site_builder.templating import (
     check_templates,
     make_environment,
@@ -63,6 +65,7 @@ _STYLESHEET = "site.css"
 _SCRIPTS = ("site.js",)
 _INHERITED: dict["Job", tuple[Material, TemplateEnvironment]] = {}
 """What a process finds in its memory that began as a copy of the one that builds."""
+_VIEWS = {view.__name__: view for view in VIEWS}
 _DIGEST_MARK = b"%digest%"  # the foot is last: only the last one on a page counts
 
 
@@ -124,16 +127,33 @@ def setting_of(config: Config, site: Path) -> Setting:
     )
 
 
-def read_templates(site: Path, wording: Wording) -> TemplateEnvironment:
-    """Read and check all templates of a site.
+def read_templates(
+    site: Path, wording: Wording
+) -> tuple[TemplateEnvironment, tuple[str, ...]]:
+    """Read and check all templates of a site, and say which no page uses.
 
     Raises:
         SiteError: Carries what is wrong with any of them.
 
     """
     environment = _environment(site, wording)
-    check_templates(environment, {view.__name__: view for view in VIEWS})
-    return environment
+    check_templates(environment, _VIEWS)
+    return environment, tuple(unused_templates(environment))
+
+
+def look_at_templates(
+    site: Path, wording: Wording
+) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    """Say what is wrong with the templates of a site, and which no page uses.
+
+    Those that come with the program are not looked at.
+    """
+    environment = _environment(site, wording)
+    try:
+        check_templates(environment, _VIEWS, own_templates(environment))
+    except SiteError as error:
+        return error.problems, tuple(unused_templates(environment))
+    return (), tuple(unused_templates(environment))
 
 
 def render(

@@ -6,11 +6,9 @@ and the line.
 
 import contextvars
 import functools
-import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import jinja2
@@ -22,17 +20,13 @@ from site_builder import charts
 from site_builder.escaping import as_markup, escape_text
 from site_builder.markup import Writers, writers_of
 from site_builder.pages.shown import Chrome
-from site_builder.problems import Problem, SiteError, nearest, raise_if_any
+from site_builder.problems import Problem, SiteError, raise_if_any
 from site_builder.table_rows import Content, TableRows
 from site_builder.template_code import AS_TEXT, TemplateEnvironment
+from site_builder.template_problems import problem_of, shown_as, unknown_field
+from site_builder.template_use import missing_templates, own_templates
 from site_builder.wording import Wording
 
-_GIVEN = ("view", "chrome", "digest")  # what every page template is rendered with
-# Modules that write values.
-_WRITE = (
-    *("columns", "escaping", "markup", "table_rows"),
-    *("template_code", "templating", "wording"),
-)
 _KEPT = 1 << 12  # sentences with numbers
 _ERRORS = (
     *(jinja2.TemplateError, AttributeError, TypeError, ValueError),
@@ -144,14 +138,16 @@ def render_page(
             view=view, chrome=chrome, digest=digest
         )
     except _ERRORS as error:
-        problem = _problem(error, environment, template)
+        problem = problem_of(error, environment, template)
         if problem is None:
             raise
         raise SiteError([problem]) from error
 
 
 def check_templates(
-    environment: TemplateEnvironment, views: Mapping[str, type]
+    environment: TemplateEnvironment,
+    views: Mapping[str, type],
+    names: Iterable[str] | None = None,
 ) -> None:
     """Read every template once, before any page is rendered.
 
@@ -159,16 +155,22 @@ def check_templates(
         environment: Made by ``make_environment``.
         views: By name; the view of a template stands in its first line, as
             ``{# view: DossierView #}``.
+        names: Of the templates to read; None: all.
 
     Raises:
-        SiteError: Templates that cannot be read, or show fields that their views do
-            not have; carries all of them.
+        SiteError: Templates that cannot be read, show fields that their views do not
+            have, or name templates that there are not; carries all of them.
 
     """
+    known = environment.list_templates(extensions=["html"])
+    own = own_templates(environment)
     raise_if_any(
         problem
-        for name in environment.list_templates(extensions=["html"])
-        for problem in _template_problems(environment, name, views)
+        for name in (known if names is None else names)
+        for problem in (
+            *_template_problems(environment, name, views),
+            *(missing_templates(environment, name) if name in own else ()),
+        )
     )
 
 
@@ -178,7 +180,7 @@ def _template_problems(
     try:
         environment.get_template(name)
     except jinja2.TemplateError as error:
-        problem = _problem(error, environment, name)
+        problem = problem_of(error, environment, name)
         return [problem] if problem else []
     loader = environment.loader
     if loader is None:  # for the type checker: make_environment always gives one
@@ -189,7 +191,7 @@ def _template_problems(
         return []
     known = [field.name for field in fields(view)]
     return [
-        _unknown_field(_shown_as(filename, environment), node.lineno, node.attr, view)
+        unknown_field(shown_as(filename, environment), node.lineno, node.attr, view)
         for node in environment.parse(source).find_all(nodes.Getattr)
         if isinstance(node.node, nodes.Name)
         and node.node.name == "view"
@@ -248,68 +250,3 @@ def _filters(writers: Writers, tables: TableRows) -> dict[str, Callable[..., Any
 def _marked(write: Callable[..., str]) -> Callable[..., Markup]:
     """Have a filter say that it gives HTML, for templates that do more with it."""
     return lambda *given, **named: as_markup(write(*given, **named))
-
-
-def _problem(
-    error: Exception, environment: TemplateEnvironment, template: str
-) -> Problem | None:
-    """Turn an error of a template into a problem; None: it is a bug of ours."""
-    if isinstance(error, jinja2.TemplateNotFound):
-        hint = nearest(str(error.name), environment.list_templates())
-        return Problem(f"templates/{template}", 0, f"no template '{error.name}'", hint)
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        place = _shown_as(error.filename, environment)
-        return Problem(place, error.lineno, str(error.message))
-    place, line, innermost = _place(error.__traceback__, environment)
-    if not place or not (innermost or _in_writer(error)):
-        return None
-    if isinstance(error, AttributeError) and innermost:
-        return _unknown_field(place, line, str(error.name), type(error.obj))
-    hint = ""
-    if isinstance(error, jinja2.UndefinedError):
-        name = "".join(str(error.message).split("'")[1:2])
-        hint = nearest(name, _GIVEN)
-    found = f"there is no {error}" if isinstance(error, KeyError) else str(error)
-    return Problem(place, line, found, hint)
-
-
-def _unknown_field(place: str, line: int, name: str, view: type) -> Problem:
-    known = [field.name for field in fields(view)] if is_dataclass(view) else []
-    known = known or list(getattr(view, "_fields", ()))
-    if name == "html" and not known:  # as generated code calls macros
-        return Problem(place, line, f"{view.__name__} is called here, and is no macro")
-    hint = nearest(name, known) or (f"fields: {', '.join(known)}" if known else "")
-    return Problem(place, line, f"{view.__name__} has no field '{name}'", hint)
-
-
-def _place(
-    trace: TracebackType | None, environment: TemplateEnvironment
-) -> tuple[str, int, bool]:
-    """Find the last line of a template in a traceback.
-
-    Returns:
-        File and line, empty and 0 for none, and whether nothing was called from it.
-
-    """
-    place, line, innermost = "", 0, False
-    for frame in traceback.extract_tb(trace):
-        shown = _shown_as(frame.filename, environment)
-        innermost = shown != frame.filename
-        if innermost:
-            place, line = shown, frame.lineno or 0
-    return place, line, innermost
-
-
-def _in_writer(error: Exception) -> bool:
-    """Say whether what a template asked for could not be written."""
-    last = traceback.extract_tb(error.__traceback__)[-1].filename
-    return Path(last).stem in _WRITE or isinstance(error, jinja2.TemplateError)
-
-
-def _shown_as(filename: str | None, environment: TemplateEnvironment) -> str:
-    """Name a file as the author knows it; any other name stays as it is."""
-    path = Path(filename or "")
-    for name, folder in environment.folders.items():
-        if path.is_relative_to(folder):
-            return f"{name}/{path.relative_to(folder).as_posix()}"
-    return filename or ""

@@ -212,13 +212,22 @@ def test_data_folder_may_lie_outside_of_the_site(tmp_path: Path) -> None:
     assert config.data_folder(site) == tmp_path.resolve() / "exports"
 
 
-def test_missing_config_is_a_problem(tmp_path: Path) -> None:
+def test_missing_config_is_a_problem_that_names_the_folder(tmp_path: Path) -> None:
     with pytest.raises(SiteError) as caught:
         load_config(tmp_path)
 
     assert str(caught.value) == (
-        "config.yaml: no such file\n  hint: create it, or mend the path"
+        f"config.yaml: no such file in {tmp_path.resolve()}\n"
+        "  hint: name the folder of the site with --site, "
+        "or make one: 'dossier new DIR'"
     )
+
+
+def test_missing_folder_is_a_problem_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(SiteError) as caught:
+        load_config(tmp_path / "nosuch")
+
+    assert f"there is no folder {tmp_path.resolve() / 'nosuch'}" in str(caught.value)
 
 
 @given(st.floats(0, 100).map(lambda share: f"{share:.3f}"))

@@ -249,8 +249,11 @@ def test_an_unknown_name_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a\n{% if %}", "templates/page.html:2: Expected an expression"),
-        ("{{ view.name | amuont('x') }}", "No filter named 'amuont'"),
+        ("a\n{% if %}", "templates/page.html:2: a value is missing before '%}'"),
+        (
+            "{{ view.name | amuont('x') }}",
+            "there is no filter 'amuont'\n  hint: did you mean 'amount'?",
+        ),
         ("{{ view.__class__ }}", "'__class__' is private"),
         ("\n{{ [none][view.count - 3] }}", "templates/page.html:2: cannot write None"),
         ("\n{{ view.name | date('x') }}", "templates/page.html:2: "),

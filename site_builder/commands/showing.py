@@ -10,7 +10,6 @@ import click
 
 from site_builder.commands.telling import (
     as_of_option,
-    day_of,
     json_option,
     output_option,
     print_json,
@@ -40,7 +39,7 @@ def show_customer(
     identity: str,
     site: Path,
     output: Path | None,
-    as_of: dt.datetime | None,
+    as_of: dt.date | None,
     *,
     as_json: bool,
 ) -> None:
@@ -52,7 +51,7 @@ def show_customer(
     from site_builder.build import check_site, remembered  # noqa: PLC0415
 
     with told(quiet=True, as_json=as_json):
-        checked = check_site(site, day_of(as_of), output=output)
+        checked = check_site(site, as_of, output=output)
         history = remembered(checked, output or site / "output")
         answer = inspecting.customer(checked, identity, history)
     if as_json:
@@ -78,16 +77,19 @@ def show_customer(
 @as_of_option
 @json_option
 def show_segment(
-    name: str, site: Path, as_of: dt.datetime | None, *, as_json: bool
+    name: str, site: Path, as_of: dt.date | None, *, as_json: bool
 ) -> None:
     """Show who belongs to a segment, also to one in a file of its own."""
     from site_builder import inspecting  # noqa: PLC0415
     from site_builder.build import check_site  # noqa: PLC0415
+    from site_builder.segments import absent_values  # noqa: PLC0415
 
     with told(quiet=True, as_json=as_json):
-        checked = check_site(site, day_of(as_of))
+        checked = check_site(site, as_of)
         judgement = inspecting.judgement_of(checked, name, site)
         answer = inspecting.segment(checked, judgement)
+    for notice in absent_values([judgement], checked.file, checked.measures):
+        click.echo(notice, err=True)
     if as_json:
         print_json(answer)
         return
@@ -114,14 +116,14 @@ def show_segment(
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @json_option
 def show_measures(
-    site: Path, as_of: dt.datetime | None, *, as_csv: bool, as_json: bool
+    site: Path, as_of: dt.date | None, *, as_csv: bool, as_json: bool
 ) -> None:
     """Show every measure of every customer, or what measures there are."""
     from site_builder import inspecting  # noqa: PLC0415
     from site_builder.build import check_site  # noqa: PLC0415
 
     with told(quiet=True, as_json=as_json):
-        checked = check_site(site, day_of(as_of))
+        checked = check_site(site, as_of)
     if as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerows(inspecting.measures(checked))
@@ -137,15 +139,13 @@ def show_measures(
 @site_option
 @as_of_option
 @json_option
-def show_field(
-    name: str, site: Path, as_of: dt.datetime | None, *, as_json: bool
-) -> None:
+def show_field(name: str, site: Path, as_of: dt.date | None, *, as_json: bool) -> None:
     """Show what a field or measure means, and how well it is known."""
     from site_builder import inspecting  # noqa: PLC0415
     from site_builder.build import check_site  # noqa: PLC0415
 
     with told(quiet=True, as_json=as_json):
-        answer = inspecting.field(check_site(site, day_of(as_of)), name)
+        answer = inspecting.field(check_site(site, as_of), name)
     if as_json:
         print_json(answer)
     else:

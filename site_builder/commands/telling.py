@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sys
@@ -15,7 +16,6 @@ from site_builder.problems import SiteError
 from site_builder.releases import BusyError
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
     from site_builder.accounting import Rendered
@@ -41,29 +41,49 @@ jobs_option = click.option(
     show_default="one per core",
     help="How many processes render.",
 )
-as_of_option = click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day to count from, instead of what config.yaml says.",
-)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def day_of(moment: dt.datetime | None) -> dt.date | None:
-    """Give the day that was asked for, if any.
+def _day(
+    context: click.Context, option: click.Parameter, text: str | None
+) -> dt.date | None:
+    """Read the day that was asked for, if any.
 
     Raises:
-        click.BadParameter: It is too early or too late for a customer file.
+        click.BadParameter: It is no day, or too early or late for a customer file.
 
     """
     from site_builder.config import FIRST_YEAR, LAST_YEAR  # noqa: PLC0415
 
-    if moment is None:
+    del context
+    if text is None:
         return None
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+    try:
+        day = dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
+    except ValueError:
+        message = f"'{text}' cannot be read as a day: write {_iso(text)}"
+        raise click.BadParameter(message, param=option) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         message = f"give a day of {FIRST_YEAR} to {LAST_YEAR}"
-        raise click.BadParameter(message, param_hint="--as-of")
-    return moment.date()
+        raise click.BadParameter(message, param=option)
+    return day
+
+
+def _iso(text: str) -> str:
+    """Write a day that has dots as it should be; of any other text, an example."""
+    try:
+        day = dt.datetime.strptime(text.strip(), "%d.%m.%Y").replace(tzinfo=dt.UTC)
+    except ValueError:
+        return "a day such as 2026-03-31"
+    return day.date().isoformat()
+
+
+as_of_option = click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=_day,
+    help="The day to count from (2026-03-31), instead of what config.yaml says.",
+)
 
 
 @contextmanager

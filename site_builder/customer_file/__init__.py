@@ -8,11 +8,8 @@ from site_builder.customer_file.dictionary import (
     site_dictionary,
     standard_dictionary,
 )
-from site_builder.customer_file.quality import (
-    latest_date,
-    too_large,
-    too_many_rejects,
-)
+from site_builder.customer_file.fitness import UnfitError, unfit, without_rows
+from site_builder.customer_file.quality import latest_date, too_large
 from site_builder.customer_file.revision import Revision
 from site_builder.customer_file.tables import CustomerFile, SourceState, Table
 from site_builder.customer_file.updating import Update, check_again
@@ -25,6 +22,7 @@ __all__ = [
     "SourceState",
     "Table",
     "TableEntry",
+    "UnfitError",
     "Update",
     "check",
     "check_again",
@@ -32,5 +30,6 @@ __all__ = [
     "site_dictionary",
     "standard_dictionary",
     "too_large",
-    "too_many_rejects",
+    "unfit",
+    "without_rows",
 ]

@@ -23,8 +23,14 @@ from site_builder.customer_file.deriving import (
     line_amounts,
     order_amounts,
 )
-from site_builder.customer_file.dictionary import Dictionary, Field, TableEntry
-from site_builder.customer_file.drafts import Draft, Placed, draft_of
+from site_builder.customer_file.dictionary import Dictionary, TableEntry
+from site_builder.customer_file.drafts import (
+    OF_NOTHING,
+    Draft,
+    Placed,
+    draft_of,
+    nowhere,
+)
 from site_builder.customer_file.order_lines import sort_lines
 from site_builder.customer_file.ordering import (
     canonical_order,
@@ -163,7 +169,7 @@ def _of_customers(draft: Draft, customers: Draft) -> Draft:
     reference = draft.entry.fields.get("customer")
     if reference is not None and reference.required and draft.source is not None:
         there = positions(draft.frame["customer"], customers.frame["id"]) >= 0
-        draft = draft.keep(there, "the customer does not exist", "customer")
+        draft = draft.keep(there, OF_NOTHING["customer"], "customer")
     return _with_keys(draft)
 
 
@@ -213,7 +219,7 @@ def _by_customer(draft: Draft, customers: Draft) -> Placed:
     draft = draft.order(rows)
     if customers.source is not None:
         lost = (owner < 0) & draft.frame["customer"].notna().to_numpy()
-        draft = draft.reject(lost, _nowhere(draft.entry.fields["customer"]), "customer")
+        draft = draft.reject(lost, nowhere(draft.entry.fields["customer"]), "customer")
     return Placed(draft, owner, {"customer": owner})
 
 
@@ -242,7 +248,7 @@ def _referring(draft: Draft, targets: Mapping[str, Draft]) -> Placed:
             places = np.where(itself, -1, places)
         found[name] = places
         if target.source is not None:
-            draft = draft.reject(lost, _nowhere(field), name)
+            draft = draft.reject(lost, nowhere(field), name)
     return Placed(draft, np.empty(0, np.int64), found)
 
 
@@ -257,10 +263,6 @@ def _places(names: pd.Series, target: Draft) -> Positions:
     if key is None:
         return np.full(len(names), -1, np.int64)
     return positions(names, target.frame[key])
-
-
-def _nowhere(reference: Field) -> str:
-    return f"no row of {reference.of} has this {reference.name}; shown as text"
 
 
 def _convert(

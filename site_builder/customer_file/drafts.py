@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from site_builder.config import FieldType
-from site_builder.customer_file.dictionary import TableEntry
+from site_builder.customer_file.dictionary import Field, TableEntry
 from site_builder.customer_file.tables import Flags, Positions
 from site_builder.sources import Reject, SourceTable
 
@@ -22,6 +22,11 @@ _DTYPES: Mapping[FieldType, str] = {
     "number": "Float64",
     "date": "datetime64[s]",
     "yes_no": "boolean",
+}
+# Why a row is rejected whole, by the reference that leads nowhere.
+OF_NOTHING: Mapping[str, str] = {
+    "customer": "the customer does not exist",
+    "order": "the order does not exist",
 }
 
 
@@ -143,3 +148,8 @@ def owned(source: SourceTable, entry: TableEntry) -> tuple[Reject, ...]:
         replace(one, customer=owners.get(one.line, "")) if one.kind == "cell" else one
         for one in source.rejects
     )
+
+
+def nowhere(reference: Field) -> str:
+    """Say why a cell is rejected that names no row; the row stays."""
+    return f"no row of {reference.of} has this {reference.name}; shown as text"

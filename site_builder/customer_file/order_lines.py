@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from site_builder.customer_file.drafts import Draft, Placed
+from site_builder.customer_file.drafts import OF_NOTHING, Draft, Placed
 from site_builder.customer_file.ordering import canonical_order, positions, row_keys
 from site_builder.customer_file.tables import Positions
 from site_builder.memory import Recall, step
@@ -73,7 +73,7 @@ def _laid_out(runs: _Runs, chosen: Positions) -> Draft:
     orphaned = np.ones(len(runs.rows), np.bool_)
     rows = runs.rows[_ranges(runs.starts[chosen], runs.lengths[chosen])]
     orphaned[rows] = False
-    told = runs.draft.reject(orphaned, "the order does not exist", "order", kind="row")
+    told = runs.draft.reject(orphaned, OF_NOTHING["order"], "order", kind="row")
     return told.order(rows)
 
 

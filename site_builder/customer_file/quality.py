@@ -54,26 +54,3 @@ def _too_large(frame: Same[pd.DataFrame], amounts: Sequence[str]) -> list[str]:
         for name, column in columns
         if np.abs(column.to_numpy(np.float64, na_value=0)).sum() >= _LARGEST
     ]
-
-
-def too_many_rejects(
-    file: CustomerFile, allow: float, document: YamlDocument
-) -> Iterator[Problem]:
-    """Name each table of which more rows were rejected than the author allows.
-
-    Args:
-        file: The checked file.
-        allow: Share of a table's rows, 0 to 1.
-        document: config.yaml, for the line of the table.
-
-    """
-    for state in file.sources.values():
-        share = state.rejected / state.rows_in if state.rows_in else 0.0
-        if share > allow:
-            yield document.problem(
-                ("tables", state.table),
-                f"{state.rejected} of {state.rows_in} rows of {state.shown} were "
-                f"rejected: {share:.1%}, more than the {allow:.1%} allowed",
-                "mend the file (the rejects are listed above), "
-                "or raise 'rejects: {allow: …}'",
-            )

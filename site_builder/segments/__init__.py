@@ -1,5 +1,6 @@
 """Segments: definitions in YAML are read, judged, explained and said in words."""
 
+from site_builder.segments.absent import absent_values
 from site_builder.segments.conditions import conditions_of
 from site_builder.segments.definitions import (
     Condition,
@@ -26,6 +27,7 @@ __all__ = [
     "NearMisses",
     "Segment",
     "Where",
+    "absent_values",
     "check_expectations",
     "conditions_of",
     "fields_of",

@@ -200,13 +200,17 @@ def _field_values(path: FieldPath, facts: Facts) -> Values:
 
 
 def _column_values(table: Table, name: str, kind: ValueKind, facts: Facts) -> Values:
-    column = table.frame[name]
     if kind not in TEXTS:
-        return values_of(column, kind)
-    return facts.recall(
+        return values_of(table.frame[name], kind)
+    return column_texts(table, name, kind, facts.recall)
+
+
+def column_texts(table: Table, name: str, kind: ValueKind, recall: Recall) -> Values:
+    """Give the texts of a column, remembered where the table is as it was."""
+    return recall(
         f"texts of {table.name}.{name}",
         (Same(table.frame), kind),
-        lambda: values_of(column, kind),
+        lambda: values_of(table.frame[name], kind),
     )
 
 
