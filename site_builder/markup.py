@@ -33,7 +33,8 @@ _NUMERIC = frozenset(
 )
 _HARMLESS = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _ARROWS = {"up": narrow("▲"), "down": narrow("▼"), "same": narrow("＝")}
-_PARTING = "\N{NO-BREAK SPACE}· "
+_DOT = " · "  # parts two things
+_PARTING = f"\N{NO-BREAK SPACE}{_DOT.lstrip()}"
 
 # What follows ``data-field="…"`` for one value: more attributes, ">", the text, the end
 # tag; empty where the value is missing. The texts of numbers and dates are kept.
@@ -104,9 +105,22 @@ class Writers:
             elif type(part) is Link:
                 written.append(_anchor(part))
             else:
-                # A dot that parts two things stays at the end of its line.
-                written.append(_PARTING if part == " · " else escape_text(part))
+                # A dot stays at the end of its line.
+                written.append(_PARTING if part == _DOT else escape_text(part))
         return "".join(written)
+
+    def items(self, parts: Phrase) -> str:
+        """Write a line of items: each whole, the dots that part them left to the style.
+
+        Where a line ends, a dot would stand alone: only the style can know where.
+        """
+        items: list[list[str | Value | Link]] = [[]]
+        for part in parts:
+            if part == _DOT:
+                items.append([])
+            else:
+                items[-1].append(part)
+        return " ".join([f"<span>{self.phrase(tuple(one))}</span>" for one in items])
 
     def change(self, change: Change) -> str:
         """Write how a figure moved: an arrow, and the number with its sign."""

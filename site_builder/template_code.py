@@ -23,7 +23,7 @@ from site_builder.table_rows import TableRows
 
 # Filters that always give HTML, so that nothing is left to escape.
 WRITERS = frozenset((*get_args(Kind), "shown", "of_kind", "figure", "said", "change"))
-WRITERS |= {"heads", "rows", "sentence", "stack"}
+WRITERS |= {"items", "heads", "rows", "sentence", "stack"}
 AS_TEXT = " as text"  # the same filters where nothing but the page gets their HTML
 
 

@@ -233,6 +233,7 @@ def _filters(writers: Writers, tables: TableRows) -> dict[str, Callable[..., Any
         "of_kind": writers.inline,
         "figure": writers.figure,
         "said": writers.phrase,
+        "items": writers.items,
         "change": writers.change,
         "heads": writers.heads,
         "rows": tables.rows,

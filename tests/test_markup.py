@@ -200,3 +200,15 @@ def test_the_unit_of_a_key_figure_is_in_small_type(currency: str, symbol: str) -
     html = writers.figure(12 * MILLION, Column("revenue", "", "amount"))
 
     assert f"<small>{symbol}</small>" in unescape(html)
+
+
+def test_items_are_apart_whatever_they_say() -> None:
+    city = Value("city", "Bergen · Oslo", "text")
+    parts = (Value("kind", "company", "choice"), " · ", "no. ", city)
+
+    html = str(WRITERS.items(parts))
+
+    assert html == (
+        '<span><data data-field="kind" value="company">bedrift</data></span> '
+        '<span>no. <bdi data-field="city">Bergen · Oslo</bdi></span>'
+    )

@@ -95,10 +95,11 @@
     });
   }
 
-  // Wide tables can be scrolled by keyboard, but only where there is something to scroll.
+  // Wide and long tables can be scrolled by keyboard, but only where there is what to scroll.
   function markScrolling() {
     each(".scroll, pre", function (place) {
-      if (place.scrollWidth > place.clientWidth + 1) place.tabIndex = 0;
+      var more = Math.max(place.scrollWidth - place.clientWidth, place.scrollHeight - place.clientHeight);
+      if (more > 1) place.tabIndex = 0;
       else place.removeAttribute("tabindex");
     });
   }

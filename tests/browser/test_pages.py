@@ -17,7 +17,18 @@ OVER_ITS_PLACE = """() => [...document.querySelectorAll("main :is(data, time, bd
         one => one.right > place.getBoundingClientRect().right + 1))
     .map(([value, place]) => `${place.tagName} of ${value.dataset.field}`)
 """
+TORN = """() => [...document.querySelectorAll(".items > span")].filter(item => {
+    const [first, ...more] = item.getClientRects();
+    const beside = [...item.parentElement.children].filter(one =>
+        one.getBoundingClientRect().top === first.top);
+    const isWrapped = item.getBoundingClientRect().height
+        > 1.6 * parseFloat(getComputedStyle(item).lineHeight);
+    return more.length || (isWrapped && beside.length > 1);
+}).map(item => item.textContent)"""
 OPEN_FOLDS = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
+# Over a picture axe tells no contrasts: those of the words in tables are worth knowing.
+NO_SHADOWS = """document.querySelectorAll(".scroll, pre, nav").forEach(
+    box => { box.style.backgroundImage = "none"; })"""
 # In the dark only colours are different.
 RULES = {
     "light": {"resultTypes": ["violations", "passes"]},
@@ -48,6 +59,7 @@ def test_everybody_can_use_every_kind_of_page(
         for kind, path in templates.items():
             page, _ = opened(context, path)
             page.evaluate(OPEN_FOLDS)
+            page.evaluate(NO_SHADOWS)
             found = Axe().run(page, options=RULES[scheme])
             assert found.response["passes"], kind
             if found.violations_count:
@@ -70,6 +82,22 @@ def test_no_page_is_wider_than_the_window(
             page.close()
 
     assert {kind: more for kind, more in too_wide.items() if more > 0} == {}
+
+
+@pytest.mark.parametrize("width", SIZES.values(), ids=SIZES)
+def test_items_below_a_name_are_whole_and_no_line_begins_or_ends_with_a_dot(
+    width: int, browser: Browser, kinds: dict[str, Path]
+) -> None:
+    with context_of(browser, viewport={"width": width, "height": 800}) as context:
+        for kind, path in kinds.items():
+            if kind.startswith(("dossier of", "brief of")):
+                page, _ = opened(context, path)
+                items = page.locator(".items > span").all_inner_texts()
+
+                assert len(items) > 1, kind
+                assert [one for one in items if "·" in one] == [], kind
+                assert page.evaluate(TORN) == [], kind
+                page.close()
 
 
 @pytest.mark.parametrize("folder", ["customers", "briefs"])

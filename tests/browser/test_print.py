@@ -3,9 +3,10 @@
 import re
 import shutil
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from site_builder.build import build_site
 from tests.browser.conftest import context_of, opened
@@ -13,6 +14,23 @@ from tests.built_sites import folder_of
 
 LONGEST = 8
 A4 = (595, 842)
+PAPER: ViewportSize = {"width": 703, "height": 1047}  # without the margins of a brief
+MOST_LINES = 8
+NAMES = ("Gypsy Jög & Qvigstad", "Pingvinen på Ægirs brygge og Fjordkjøkkenet " * 3)
+NAMED = "name => { document.querySelector('h1 bdi').textContent = name; }"
+HEIGHT = "name => name.getBoundingClientRect().height"
+CLAMPED = ".sheet :is(h1, section li, .touches p, .lines dd)"
+# Downwards only: at its sides a letter may reach out of its box by a shade.
+UNCUT = f"""document.querySelectorAll("{CLAMPED}").forEach(
+    one => {{ one.style.overflow = "clip visible"; }})"""
+CUT_LINES = f"""() => [...document.querySelectorAll("{CLAMPED}")]
+    .filter(one => one.scrollHeight > one.clientHeight + 1).length
+"""
+RULED = """() => [...document.querySelectorAll(".ruled i")].filter(line =>
+    line.getBoundingClientRect().bottom
+        <= document.querySelector(".ruled").getBoundingClientRect().bottom + 1).length
+"""
+OVER = "(m => m.scrollHeight - m.clientHeight)(document.querySelector('.middle'))"
 _PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 _COUNT = re.compile(rb"/Count\s+(\d+)")
 _BOX = re.compile(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)\s*\]")
@@ -41,8 +59,7 @@ def printed(browser: Browser, paths: list[Path]) -> dict[str, int]:
 
 
 def longest_briefs(root: Path) -> list[Path]:
-    lists = re.compile(r"(index|page-\d+)\.html\Z")
-    briefs = [one for one in (root / "briefs").iterdir() if not lists.match(one.name)]
+    briefs = briefs_of(root)
     size = {one: len(one.read_text(encoding="utf-8")) for one in briefs}
     return sorted(briefs, key=lambda one: (-size[one], one.name))[:LONGEST]
 
@@ -73,6 +90,55 @@ def test_the_longest_briefs_are_one_sheet_in_every_language(
     sheets = printed(browser, longest_briefs(root))
 
     assert {name: number for name, number in sheets.items() if number != 1} == {}
+
+
+def briefs_of(root: Path) -> list[Path]:
+    lists = re.compile(r"(index|page-\d+)\.html\Z")
+    briefs = sorted((root / "briefs").iterdir())
+    return [one for one in briefs if not lists.match(one.name)]
+
+
+def test_what_is_said_on_briefs_is_whole_and_leaves_room_to_write(
+    browser: Browser, root: Path
+) -> None:
+    briefs = briefs_of(root)
+    cut, lines, over, shaved = {}, {}, {}, {}
+    with context_of(browser, viewport=PAPER) as context:
+        page = context.new_page()
+        page.emulate_media(media="print")
+        for path in briefs[:: max(len(briefs) // 60, 1)]:
+            page.goto(path.as_uri())
+            cut[path.name] = page.evaluate(CUT_LINES)
+            lines[path.name] = page.evaluate(RULED)
+            over[path.name] = page.evaluate(OVER)
+            shown = page.screenshot()
+            page.evaluate(UNCUT)
+            shaved[path.name] = page.screenshot() != shown
+
+    assert {name: number for name, number in cut.items() if number} == {}
+    assert {name for name, one in shaved.items() if one} == set()
+    assert {name: more for name, more in over.items() if more > 0} == {}
+    assert {n for n in lines.values() if not 3 <= n <= MOST_LINES} == set()
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_names_on_briefs_are_whole_and_take_two_lines_at_most(
+    media: Literal["screen", "print"], browser: Browser, kinds: dict[str, Path]
+) -> None:
+    short, long = NAMES
+    with context_of(browser, viewport=PAPER) as context:
+        page, _ = opened(context, kinds["brief of a company"])
+        page.emulate_media(media=media)
+        name = page.locator("h1")
+        page.evaluate(NAMED, long)
+        two_lines = name.evaluate(HEIGHT)
+        page.evaluate(NAMED, short)
+        one_line = name.evaluate(HEIGHT)
+        shown = page.screenshot()
+        page.evaluate(UNCUT)
+
+        assert page.screenshot() == shown
+        assert one_line < two_lines < 2.1 * one_line
 
 
 def test_a_dossier_prints_without_what_only_a_screen_needs(
