@@ -22,9 +22,10 @@ import html
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, fields, is_dataclass
+from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -194,8 +195,13 @@ class Maker:
         for name in _names(view):
             value = getattr(view, name)
             if value:
-                plain = self._phrase(value) if _is_phrase(value) else self._any(value)
-                found[name.replace("_", "")] = plain
+                found[name.replace("_", "")] = (
+                    self._items(value)
+                    if name == "subtitle"
+                    else self._phrase(value)
+                    if _is_phrase(value)
+                    else self._any(value)
+                )
         return found
 
     def _any(self, value: Any) -> Any:  # noqa: ANN401 -- any part of a view
@@ -218,6 +224,15 @@ class Maker:
 
     def _phrase(self, phrase: object) -> list[Context]:
         return parts_of(self._filters["said"](phrase))
+
+    def _items(self, phrase: Iterable[object]) -> list[list[Context]]:
+        """Take a line of items apart, as the filter of that name does."""
+        parted = [
+            [*part]
+            for dot, part in groupby(phrase, lambda part: part == " · ")
+            if not dot
+        ]
+        return [self._phrase(tuple(item)) for item in parted]
 
     def _detail(self, detail: Detail) -> Context:
         value = _one(self._filters["shown"](detail.value, detail.column))

@@ -55,7 +55,7 @@ def some_pages(root: Path) -> list[Path]:
         *sorted((root / "customers").glob("page-*.html")),
         *(root / "customers" / one for one in ("index.html", *slugs, "plain-0.html")),
         *(root / "briefs" / one for one in ("index.html", *slugs[::2])),
-        *sorted((root / "segments").iterdir())[:3],
+        *sorted((root / "segments").glob("*.html"))[:3],
         *sorted((root / "pages").iterdir()),
         root / "reports/rejects.html",
     ]

@@ -1,4 +1,4 @@
-const { esc, value, each, said, facts, details, figures, grid, page } = require("./parts.js");
+const { esc, value, each, said, items, facts, details, figures, grid, page } = require("./parts.js");
 const chrome = require("./chrome.json").brief;
 
 const list = (title, kind, items) => `<section><h2>${title}</h2>\n<${kind}>\n${items}</${kind}></section>\n`;
@@ -21,7 +21,7 @@ const main = (c) => `<p class="back"><a href="${esc(c.dossier)}">Dossier: <bdi>$
 <article class="sheet" data-row="${esc(c.id)}">
 <header>
 <div><h1><bdi data-field="name">${esc(c.name)}</bdi></h1>
-<p class="subtitle">${said(c.subtitle)}</p>
+<p class="subtitle items">${items(c.subtitle)}</p>
 </div>
 </header>
 <section class="first"><h2>Say first</h2>
@@ -32,7 +32,7 @@ ${c.who ? `<section><h2>Who they are</h2>\n<dl class="lines">\n${details(c.who)}
 ${c.figures || c.halfyears ? business(c) : ""}<div class="flow">
 ${c.whynow ? list("Why now", "ul", facts(c.whynow)) : ""}${c.openitems ? list("Open", "ul", facts(c.openitems) + (c.openmore ? `<li class="more">+ ${c.openmore} more in the dossier</li>\n` : "")) : ""}${c.potential ? list("Potential and competitors", "ul", facts(c.potential)) : ""}${c.alike ? list("Customers like them, to name", "ul", each(c.alike, alike)) : ""}${c.questions ? list("Questions to ask", "ol", each(c.questions, (one) => `<li>${said(one)}</li>\n`)) : ""}</div>
 <section class="last"><h2>Objective and next step</h2>
-<div class="ruled" aria-hidden="true">${"<i></i>".repeat(24)}</div></section>
+<div class="ruled" aria-hidden="true">${"<i></i>".repeat(8)}</div></section>
 </div>
 <footer>
 <p>Confidential · do not leave behind<br>${esc(c.address)}</p>

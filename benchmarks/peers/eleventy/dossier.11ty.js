@@ -1,4 +1,4 @@
-const { esc, value, each, said, facts, details, figures, chart, table, section, page } = require("./parts.js");
+const { esc, value, each, said, items, facts, details, figures, chart, table, section, page } = require("./parts.js");
 const chrome = require("./chrome.json").dossier;
 
 const ANSWERS = {
@@ -37,7 +37,7 @@ const main = (c) => `<header class="head" data-row="${esc(c.head.id)}">
 <nav class="crumbs" aria-label="You are here"><ol>
 ${each(c.head.crumbs, link)}</ol></nav>
 <div class="title"><h1><bdi data-field="name">${esc(c.head.name)}</bdi></h1></div>
-<p class="subtitle">${said(c.head.subtitle)}</p>
+<p class="subtitle items">${items(c.head.subtitle)}</p>
 ${c.head.segments ? `<ul class="tags">\n${each(c.head.segments, link)}</ul>\n` : ""}<p class="actions"><a class="button" href="${esc(c.head.brief)}">Brief (one page)</a></p>
 </header>
 ${c.sayfirst ? `<section class="first" aria-labelledby="h-first">\n<h2 id="h-first">Say first</h2>\n<ol>\n${facts(c.sayfirst)}</ol>\n</section>\n` : ""}${figures(c.figures)}${c.who ? part("who", "Who they are", section(c.who)) : ""}${c.business ? part("business", "Business", business(c.business)) : ""}${c.profile ? part("profile", "Profile", section(c.profile)) : ""}${c.potential ? part("potential", "Potential", section(c.potential)) : ""}${

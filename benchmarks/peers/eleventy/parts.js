@@ -23,6 +23,7 @@ function value(one) {
 
 const each = (list, write) => (list ? list.map(write).join("") : "");
 const said = (parts) => each(parts, value);
+const items = (all) => all.map((one) => `<span>${said(one)}</span>`).join(" ");
 const note = (parts) => (parts ? `<p class="note">${said(parts)}</p>\n` : "");
 
 const fact = (one) =>
@@ -101,4 +102,4 @@ ${foot}</footer>
 </html>
 `;
 
-module.exports = { esc, value, each, said, facts, details, figures, chart, table, grid, section, page };
+module.exports = { esc, value, each, said, items, facts, details, figures, chart, table, grid, section, page };
