@@ -151,3 +151,18 @@ def test_a_dossier_prints_without_what_only_a_screen_needs(
         for selector in ("header.top", "nav.contents", "a.skip"):
             assert not page.locator(selector).first.is_visible(), selector
         assert page.locator("h1").is_visible()
+
+
+def test_what_is_folded_is_counted_on_paper(
+    browser: Browser, kinds: dict[str, Path]
+) -> None:
+    folds = ".table > .fold > summary"
+    with context_of(browser) as context:
+        page, _ = opened(context, kinds["dossier of a company"])
+        said = [one.inner_text() for one in page.locator(folds).all()]
+        page.emulate_media(media="print")
+
+        assert said
+        printed_too = [one for one in page.locator(folds).all() if one.is_visible()]
+        assert [one.inner_text() for one in printed_too] == said
+        assert not page.locator(".table > .fold tbody tr").first.is_visible()
