@@ -177,10 +177,13 @@ def check_site(
         "judging", revision.made_from[1:], partial(Memory, lasting=memory.lasting)
     )
     judgements = judge(segments, file, measures, day, past, judging, revision.update)
-    absent = absent_values(judgements.values(), file, measures, judging.recall)
+    absent = absent_values(judgements.values(), file, judging.recall)
     notices = (*without_rows(file), *absent, *_notices(dictionary, document))
     judging.tidy()
     ids = file.customers["id"].tolist()
+    # Of a file that lacks customers nothing can be expected.
+    place = document.line(("tables", "customers"))
+    incomplete = any(one.line == place for one in problems)
     notes, of_nobody = load_notes(site, ids)
     file = replace(file, rejects=(*file.rejects, *of_nobody))
     return Checked(
@@ -196,8 +199,7 @@ def check_site(
         problems=(
             *problems,
             *too_large(file, document, memory.recall),
-            # Of a file that lacks rows nothing can be expected.
-            *(() if problems else check_expectations(judgements, ids)),
+            *(() if incomplete else check_expectations(judgements, ids)),
         ),
         notices=notices,
         revision=revision,
@@ -248,6 +250,8 @@ def build_site(
 
     """
     memory = memory or Memory(lasting=False)
+    if not site.is_dir():
+        read_config(site, memory)  # says so, before an output is made in it
     with (
         without_collecting(),
         publishing(output, clean=clean, recall=memory.recall) as publication,

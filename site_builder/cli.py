@@ -155,7 +155,10 @@ def check(site: Path, as_of: dt.date | None, *, as_json: bool) -> None:
         except UnfitError as error:
             if not as_json:
                 _print_rejects(error.rejects)
-            raise
+                raise
+            problems = [as_dict(problem) for problem in error.problems]
+            print_json({"problems": problems, "rejects": _as_dicts(error.rejects)})
+            sys.exit(PROBLEMS)
     if as_json:
         print_json(_findings(checked))
     else:
@@ -241,22 +244,26 @@ def _said(reject: Reject) -> str:
     return f"{place}{column}: {what}: {reject.reason}{kind}"
 
 
+def _as_dicts(rejects: Iterable[Reject]) -> list[dict[str, Any]]:
+    return [
+        {
+            "table": one.table,
+            "file": one.file,
+            "line": one.line,
+            "column": one.column,
+            "field": one.field,
+            "kind": one.kind,
+            "reason": one.reason,
+            "value_kind": one.value_kind,
+        }
+        for one in rejects
+    ]
+
+
 def _findings(checked: Checked) -> dict[str, Any]:
     return {
         "problems": [as_dict(problem) for problem in checked.problems],
-        "rejects": [
-            {
-                "table": one.table,
-                "file": one.file,
-                "line": one.line,
-                "column": one.column,
-                "field": one.field,
-                "kind": one.kind,
-                "reason": one.reason,
-                "value_kind": one.value_kind,
-            }
-            for one in checked.file.rejects
-        ],
+        "rejects": _as_dicts(checked.file.rejects),
         "notices": [
             {"table": state.table, "notice": notice}
             for state in checked.file.sources.values()

@@ -76,6 +76,8 @@ def _in_words(said: str, environment: TemplateEnvironment) -> tuple[str, str]:
 def _tag(found: re.Match[str], environment: TemplateEnvironment) -> tuple[str, str]:
     del environment
     tag, opened = found[1], found[2]
+    if tag in ("elseif", "elsif"):
+        return f"there is no tag '{tag}'", "did you mean 'elif'?"
     if tag not in _TAGS:
         return f"there is no tag '{tag}'", nearest(tag, _TAGS)
     if opened:

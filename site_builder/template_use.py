@@ -51,23 +51,31 @@ def unused_templates(environment: TemplateEnvironment) -> Iterator[str]:
     own, *default = environment.folders.values()
     if not default:
         return
-    known, mine = _names(default[0]), _names(own)
-    used = [name for name in mine if name in known]
-    for name in used:
-        tree, _ = _read(environment, name) if name.endswith(".html") else (None, "")
-        for named in () if tree is None else find_referenced_templates(tree):
-            if named is None:
-                return  # it is worked out when the page is made
-            if named in mine and named not in used:
-                used.append(named)
+    known, used = _names(default[0]), used_templates(environment)
     shown = next(iter(environment.folders))
-    for name in mine:
+    for name in _names(own):
         if name not in used:
             hint = nearest(name, known) or (
                 "give it the name of the template that it stands for, or let one of "
                 "these include it"
             )
             yield str(Problem(f"{shown}/{name}", 0, "no page uses this file", hint))
+
+
+def used_templates(environment: TemplateEnvironment) -> list[str]:
+    """List the files of the site that pages use; all, where that cannot be told."""
+    own, *default = environment.folders.values()
+    mine = _names(own)
+    known = _names(default[0]) if default else mine
+    used = [name for name in mine if name in known]
+    for name in used:
+        tree, _ = _read(environment, name) if name.endswith(".html") else (None, "")
+        for named in () if tree is None else find_referenced_templates(tree):
+            if named is None:
+                return mine  # it is worked out when the page is made
+            if named in mine and named not in used:
+                used.append(named)
+    return used
 
 
 def _names(folder: Path) -> list[str]:

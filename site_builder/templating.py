@@ -24,7 +24,11 @@ from site_builder.problems import Problem, SiteError, raise_if_any
 from site_builder.table_rows import Content, TableRows
 from site_builder.template_code import AS_TEXT, TemplateEnvironment
 from site_builder.template_problems import problem_of, shown_as, unknown_field
-from site_builder.template_use import missing_templates, own_templates
+from site_builder.template_use import (
+    missing_templates,
+    own_templates,
+    used_templates,
+)
 from site_builder.wording import Wording
 
 _KEPT = 1 << 12  # sentences with numbers
@@ -163,7 +167,7 @@ def check_templates(
 
     """
     known = environment.list_templates(extensions=["html"])
-    own = own_templates(environment)
+    own = {*own_templates(environment)} & {*used_templates(environment)}
     raise_if_any(
         problem
         for name in (known if names is None else names)

@@ -97,6 +97,12 @@ def test_what_only_an_unused_file_uses_is_of_no_use_either(tell: Tell) -> None:
     ]
 
 
+def test_what_an_unused_file_lacks_is_no_problem(tell: Tell) -> None:
+    [found] = tell({"old/draft.html": "{% extends 'gone.html' %}"})
+
+    assert found.startswith("templates/old/draft.html: no page uses this file")
+
+
 def test_a_template_that_is_not_there_is_told_with_its_line(tell: Tell) -> None:
     text = "\n{% extends 'bsae.html' %}{% include 'x.html' ignore missing %}"
 

@@ -88,7 +88,7 @@ def show_segment(
         checked = check_site(site, as_of)
         judgement = inspecting.judgement_of(checked, name, site)
         answer = inspecting.segment(checked, judgement)
-    for notice in absent_values([judgement], checked.file, checked.measures):
+    for notice in absent_values([judgement], checked.file):
         click.echo(notice, err=True)
     if as_json:
         print_json(answer)

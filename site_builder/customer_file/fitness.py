@@ -14,6 +14,7 @@ from site_builder.sources import Reject
 from site_builder.yaml_file import YamlDocument
 
 _NAMED = 3  # tables in one message
+_MORE = 2  # times the share of the orders: an order has more or fewer lines
 _LISTED = "'dossier check' lists them"
 
 Lines = Mapping[str, Mapping[str, set[int]]]
@@ -82,9 +83,10 @@ def _too_many_rejects(
         left = set().union(*found[state.table].values())
         for missing, lines in found[state.table].items():
             if missing and _share(len(lines), state) > allow:
-                # Of an order whose customer is not there the lines are gone, too.
-                orphaned = missing == "orders" and _blames("orders", blamed)
-                blamed["customers" if orphaned else missing].append((state, len(lines)))
+                owner = missing
+                if missing == "orders" and _follows(len(lines), state, blamed):
+                    owner = "customers"
+                blamed[owner].append((state, len(lines)))
                 left -= lines
         share = _share(len(left), state)
         if share > allow:
@@ -101,8 +103,17 @@ def _share(rows: int, state: SourceState) -> float:
     return rows / state.rows_in if state.rows_in else 0.0
 
 
-def _blames(table: str, blamed: Mapping[str, Blaming]) -> bool:
-    return any(state.table == table for state, _ in blamed.get("customers", ()))
+def _follows(lines: int, state: SourceState, blamed: Mapping[str, Blaming]) -> bool:
+    """Tell whether lines are lost with orders whose customer is not there.
+
+    If far more of them are lost, orders themselves are missing.
+    """
+    orders = [
+        _share(rows, one)
+        for one, rows in blamed.get("customers", ())
+        if one.table == "orders"
+    ]
+    return bool(orders) and _share(lines, state) <= _MORE * orders[0]
 
 
 def _lines(file: CustomerFile) -> Lines:
@@ -141,6 +152,7 @@ def _incomplete(
             ("tables", owner),
             f"{shown} does not have the {owner} of {number:,} "
             f"row{'' if number == 1 else 's'} of {named}: is it complete?",
-            f"export {shown} again, whole, or mend the rows ({_LISTED}); "
-            "raise 'rejects: {allow: …}' only if they are to be left out",
+            f"export {shown} again, whole, or mend the rows ({_LISTED}): are ids "
+            "written alike in both? "
+            "Raise 'rejects: {allow: …}' only if they are to be left out",
         )

@@ -228,7 +228,7 @@ def _subtitles(batch: Batch, of: Material) -> list[Phrase]:
 def _burdens(batch: Batch, of: Material) -> list[Phrase]:
     month, quarter = (batch.measures[f"contacts_{days}d"] for days in (30, 90))
     said = of.setting.wording.phrases(
-        "Contacts: {month} in 30 days, {quarter} in 90",
+        "Contacted {month}× in 30 days, {quarter}× in 90",
         month=values_of("contacts_30d", month, "whole"),
         quarter=values_of("contacts_90d", quarter, "whole"),
     )

@@ -120,12 +120,13 @@ def _ask_for(of: Material, places: Places) -> list[Cell]:
     contacts, as_of = of.visible.file["contacts"], of.visible.as_of
     rows = contacts.rows_of(np.sort(places))
     frame = contacts.frame.iloc[rows]
-    names = ("role", "name", "left", "job_title", "phone")
+    names = ("role", "name", "id", "left", "job_title", "phone")
     people = zip(*(plain(frame[name]) for name in names), strict=True)
     first: dict[int, tuple[tuple[int, str], Cell]] = {}
-    for place, (role, name, left, *more) in zip(
+    for place, (role, given, identity, left, *more) in zip(
         contacts.customer[rows].tolist(), people, strict=True
     ):
+        name = given or identity  # as on the brief
         if name is None or (left is not None and left <= as_of):
             continue
         found = (who_first(role, name), ", ".join((name, *filter(None, more))))

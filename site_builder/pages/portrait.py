@@ -217,7 +217,7 @@ def _details(
     column = column_of(field, "customers", wording.language)
     values = batch.customers[name]
     notes: Iterable[Phrase] = repeat(())
-    if name in LINKED:
+    if name in LINKED and field.type == "text":
         column = column._replace(kind="link")
         values = [link_to(value, LINKED[name]) for value in values]
     elif name == "parent":

@@ -27,7 +27,13 @@ def questions(batch: Batch, as_of: dt.date, wording: Wording) -> list[list[Phras
     lacking = lacking_roles(batch, as_of)
     rows = batch.rows.get("competitors")
     scored = measures["last_nps_date"]
-    buying = [bool(count) for count in measures["order_count"]]
+    # Orders may be no part of the file: then the status tells who buys.
+    buying = [
+        status == "customer" if count is None else count > 0 and status != "former"
+        for status, count in zip(
+            customer["status"], measures["order_count"], strict=True
+        )
+    ]
     nobody_known = [rows is None or not rows.of(i) for i in range(len(batch.ids))]
 
     def asked(question: str, wanted: Iterable[object]) -> _Phrases:

@@ -132,7 +132,7 @@ def _shown(
         complete = None not in values
         if field.type == "list":
             values = [*map(_items, values)]
-        elif field.name in LINKED:
+        elif field.name in LINKED and field.type == "text":
             column = column._replace(kind="link")
             values = [link_to(value, LINKED[field.name]) for value in values]
         found.append(_Shown(column, values, complete))

@@ -246,16 +246,20 @@ def half_years_of(
         return tables
     known = Column("margin_coverage_half", wording.word("Margin known"), "share")
     return [
-        _with_coverage(table, known, [*map(sums.known_share, windows)])
+        _with_coverage(table, known, [_coverage(sums, window) for window in windows])
         for table, sums in zip(tables, several, strict=True)
     ]
 
 
+def _coverage(sums: Sums, window: int) -> float | None:
+    return sums.known_share(window) if sums.windowed.size[window] else None
+
+
 def _with_coverage(
-    table: Table | None, known: Column, shares: Sequence[float]
+    table: Table | None, known: Column, shares: Sequence[float | None]
 ) -> Table | None:
     """Add for how much of the revenue the margin is known, where that is not all."""
-    if table is None or min(shares) == 1:
+    if table is None or {*shares} <= {1.0, None}:
         return table
     rows = tuple(
         (name, (*cells, share))

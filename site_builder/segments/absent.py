@@ -1,7 +1,8 @@
 """Values that definitions ask for and that are nowhere: as a rule they are misspelt.
 
-Nothing is said of values that the dictionary lists, which may well come, nor where
-nothing is known at all. What the data hold is never repeated.
+Nothing is said of values that the dictionary lists, which may well come, nor of
+measures, whose values are names of ours, nor where nothing is known at all. What the
+data hold is never repeated.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -10,26 +11,22 @@ from typing import Any
 
 from site_builder.customer_file.dictionary import Field
 from site_builder.customer_file.tables import CustomerFile
-from site_builder.measures.catalogue import Measures
-from site_builder.memory import Recall, afresh
+from site_builder.memory import Recall, Same, afresh, step
 from site_builder.problems import nearest
-from site_builder.segments.columns import TEXTS, Values, values_of
+from site_builder.segments.columns import TEXTS, Values
 from site_builder.segments.comparators import asserted
 from site_builder.segments.definitions import (
     Comparison,
     Condition,
     FieldPath,
-    MeasurePath,
     Segment,
     Subject,
 )
 from site_builder.segments.facts import column_texts
 from site_builder.segments.judging import Judgement, Leaf
-from site_builder.segments.kleene import NO, YES
 from site_builder.segments.patterns import Texts, written
 from site_builder.segments.rows import RowField
 from site_builder.segments.subjects.fields import FieldSubject
-from site_builder.segments.subjects.measures import MeasureSubject
 
 _WHOLE = ("is", "in", "has_any", "has_all")  # compare with whole values
 
@@ -57,7 +54,6 @@ class _Asked:
 def absent_values(
     judgements: Iterable[Judgement],
     file: CustomerFile,
-    measures: Measures,
     recall: Recall = afresh,
 ) -> Iterator[str]:
     """Say which values of conditions nobody has, with file and line.
@@ -68,7 +64,6 @@ def absent_values(
     Args:
         judgements: Of the segments.
         file: The customer file that they were judged on.
-        measures: Of the same customers.
         recall: Remembers the texts of columns.
 
     """
@@ -77,13 +72,13 @@ def absent_values(
             if _tells_apart(leaf):
                 continue
             for condition in _conditions(leaf.condition):
-                asked = _asked(condition.subject, file, measures, recall)
+                asked = _asked(condition.subject, file, recall)
                 if asked is not None:
-                    yield from _absent(judgement.segment, condition, asked)
+                    yield from _absent(judgement.segment, condition, asked, recall)
 
 
 def _tells_apart(leaf: Leaf) -> bool:
-    return bool((leaf.answer == YES).any() and (leaf.answer == NO).any())
+    return bool((leaf.answer == 1).any() and (leaf.answer == 0).any())  # as published
 
 
 def _conditions(value: object) -> Iterator[Condition]:
@@ -98,16 +93,11 @@ def _conditions(value: object) -> Iterator[Condition]:
             yield from _conditions(getattr(value, field.name))
 
 
-def _asked(
-    subject: Subject, file: CustomerFile, measures: Measures, recall: Recall
-) -> _Asked | None:
+def _asked(subject: Subject, file: CustomerFile, recall: Recall) -> _Asked | None:
     """Find out what a condition looks at; None if these are no texts."""
     if subject.type.kind not in TEXTS or subject.type.choices:
         return None
     match subject:
-        case MeasureSubject(path=MeasurePath(name=name)):
-            column = measures.frame[name]
-            return _Asked("customer", name, lambda: values_of(column, "text"))
         case FieldSubject(path=path) | RowField(path=path):
             steps = ".".join(path.steps)
             shown = path.name if isinstance(subject, FieldSubject) else steps
@@ -138,13 +128,21 @@ def _instead(field: Field, shown: str, file: CustomerFile) -> str:
     return said
 
 
-def _absent(segment: Segment, condition: Condition, asked: _Asked) -> Iterator[str]:
+def _absent(
+    segment: Segment, condition: Condition, asked: _Asked, recall: Recall
+) -> Iterator[str]:
     for comparison in condition.comparisons:
         wanted = _wanted(comparison)
         if not wanted or set(wanted) & set(asked.choices):
             continue
         values = asked.values()
-        there = _there(values, comparison)
+        there = step(
+            recall,
+            f"what there is in {asked.whose}.{asked.shown}, {comparison.exact}",
+            _there,
+            Same(values),
+            comparison.exact,
+        )
         missing = [
             one for one in wanted if written(one, exact=comparison.exact) not in there
         ]
@@ -167,9 +165,10 @@ def _wanted(comparison: Comparison) -> tuple[str, ...]:
     return tuple(one for one in several if isinstance(one, str))
 
 
-def _there(values: Values, comparison: Comparison) -> set[str]:
+def _there(column: Same[Values], exact: bool) -> set[str]:  # noqa: FBT001 -- a word
     """Give all texts that there are, as they are compared; of lists their items."""
-    texts, exact = values.texts or Texts([]), comparison.exact
+    values = column.value
+    texts = values.texts or Texts([])
     if values.kind != "list":
         return set(texts.compared(exact=exact))
     items = (item for text in texts.raw for item in text.split(";"))

@@ -1,5 +1,6 @@
 """What is missing of an export is said once, as the cause of all that follows."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -127,6 +128,22 @@ def test_a_file_of_customers_that_was_cut_off_is_named_once() -> None:
     assert " and 1 more: is it complete?\n  hint: export customers.csv again" in problem
 
 
+def test_orders_that_are_not_there_are_not_put_down_to_customers() -> None:
+    orders = [{"id": f"o{n}", "customer": "1", "date": DAY} for n in range(9)]
+    stray = {"id": "o9", "customer": "2", "date": DAY}
+
+    customers, cut_off = said(
+        file_of(
+            customers=[{"id": "1", "name": "A"}],
+            orders=[*orders, stray],
+            order_lines=[{"order": f"o{n}"} for n in range(100)],
+        )
+    )
+
+    assert "customers.csv does not have the customers of 1 row of orders" in customers
+    assert "orders.csv does not have the orders of 91 rows of order_lines" in cut_off
+
+
 def test_a_file_of_orders_that_was_cut_off_is_named_once() -> None:
     [problem] = said(
         file_of(
@@ -183,6 +200,47 @@ def test_of_a_file_that_lacks_customers_nothing_is_expected(
     assert "there is no customer '3'" in whole.stderr
     assert "customers.csv does not have the customers of 1 row" in cut_off.stderr
     assert "there is no customer '3'" not in cut_off.stderr
+
+
+def test_bad_rows_of_another_table_do_not_hide_what_a_segment_misses(
+    make_site: MakeSite,
+) -> None:
+    expecting = str(SOUND["content/segments/big.yaml"]) + "expect: {contains: ['3']}\n"
+    orders = str(SOUND["content/data/orders.csv"])
+    bad = f"{orders}c,1,5th of May,1\n"
+
+    result = run(
+        "check",
+        "--site",
+        make_site(
+            {"content/segments/big.yaml": expecting, "content/data/orders.csv": bad}
+        ),
+    )
+
+    assert "1 of 3 rows of orders.csv were rejected" in result.stderr
+    assert "there is no customer '3'" in result.stderr
+
+
+def test_programs_are_told_the_rejects_even_if_nothing_else_can_be_said(
+    make_site: MakeSite,
+) -> None:
+    site = make_site({"content/data/customers.csv": HEADER + ",Bø,,\n,Li,,\n"})
+
+    result = run("check", "--json", "--site", site)
+
+    found = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert len(found["problems"]) == 1
+    assert [one["reason"] for one in found["rejects"]] == ["the row has no id"] * 2
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_a_site_that_is_not_there_is_not_begun(command: str, tmp_path: Path) -> None:
+    result = run(command, "--site", tmp_path / "none")
+
+    assert f"config.yaml: there is no folder {tmp_path / 'none'}" in result.stderr
+    assert result.exit_code == 1
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_table_without_rows_is_told_of_but_may_be_right(make_site: MakeSite) -> None:

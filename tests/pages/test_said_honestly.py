@@ -2,12 +2,14 @@
 
 import csv
 from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
 import pytest
 
-from site_builder.build import visible_to_everyone
+from site_builder.build import build_site, visible_to_everyone
 from site_builder.pages import plan_customers, prepare
 from site_builder.pages.brief import BriefView
 from site_builder.pages.dossier import DossierView
@@ -15,7 +17,7 @@ from site_builder.pages.lacks import lack_in_words
 from site_builder.pages.material import Material
 from site_builder.rendering import setting_of
 from tests.built_sites import built, root_of
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, SOUND, SiteFiles
 from tests.page_shapes import parsed
 
 DATA = REPOSITORY / "content/data"
@@ -76,9 +78,9 @@ def test_a_margin_rate_says_for_how_much_of_the_revenue_it_is_known(
         if table is None:
             continue
         totals = [sizes[place, name] for name, _ in table.rows]
-        expected = [known / size if size else 1 for size, known in totals]
+        expected = [known / size if size else None for size, known in totals]
         names = [column.name for column in table.columns]
-        if min(expected) == 1:
+        if all(share in (1, None) for share in expected):
             assert "margin_coverage_half" not in names
         else:
             assert names[-1] == "margin_coverage_half"
@@ -109,11 +111,14 @@ def test_all_channels_are_named_and_nobody_never_asked_is_taken_to_allow(
 def test_a_prospect_is_not_asked_how_content_it_is(
     briefs: dict[str, BriefView],
 ) -> None:
+    former = {
+        row["CustomerNo"] for row in rows_in("customers") if row["status"] == "former"
+    }
     asked = {
         prospect: {
             str(part)
             for view in briefs.values()
-            if view.prospect is prospect
+            if view.prospect is prospect and view.id not in former
             for question in view.questions
             for part in question
         }
@@ -246,3 +251,48 @@ def test_a_call_sheet_says_whom_to_ask_for() -> None:
             assert cell.text(deep=True).startswith(name)
             asked += name != "unknown"
     assert asked
+
+
+def test_where_no_orders_are_known_the_status_tells_who_buys(
+    make_site: Callable[[SiteFiles], Path], tmp_path: Path
+) -> None:
+    config = str(SOUND["config.yaml"]).replace("  orders: {file: orders.csv}\n", "")
+    site = make_site(
+        {
+            "config.yaml": f"{config}as_of: 2026-03-31\n",
+            "content/data/customers.csv": (
+                "id,name,status,phone\n1,A,customer,+47 22 33 44 55\n2,B,prospect,\n"
+            ),
+            "content/segments/big.yaml": None,
+        }
+    )
+
+    root = build_site(site, tmp_path / "output").release.root
+
+    of_customer = (root / "briefs/1.html").read_text("utf-8")
+    of_prospect = (root / "briefs/2.html").read_text("utf-8")
+    assert "How content are they with us?" in of_customer
+    assert "From whom else do they buy?" in of_customer
+    assert "From whom do they buy now?" in of_prospect
+
+
+def test_a_field_of_the_authors_own_may_be_called_as_one_that_leads_somewhere(
+    make_site: Callable[[SiteFiles], Path], tmp_path: Path
+) -> None:
+    own = "more: {phone: {type: whole, label: {en: Calls}, section: transactional,"
+    own += " sensitivity: internal}}"
+    config = str(SOUND["config.yaml"])
+    site = make_site(
+        {
+            "config.yaml": config.replace("orders.csv}", f"orders.csv, {own}}}"),
+            "content/data/orders.csv": (
+                "id,customer,date,amount,phone\na,1,2026-01-05,100,7\n"
+            ),
+        }
+    )
+
+    root = build_site(site, tmp_path / "output").release.root
+
+    cell = parsed(root / "customers/1.html").css_first('[data-field="orders.phone"]')
+    assert cell is not None
+    assert cell.text(deep=True) == "7"
