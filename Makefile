@@ -28,7 +28,7 @@ check: $(VENV)/.test
 	$(BIN)/lint-imports
 
 prove: $(VENV)/.test
-	$(BIN)/python -m pytest -m proof
+	DOSSIER_THOROUGH=1 $(BIN)/python -m pytest -m "proof or slow"
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.compare --size $(SIZE) --rounds $(ROUNDS) $(BENCH)

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.measures import measure
 from site_builder.pages.plain import plain
+from tests.conftest import examples
 from tests.tables import MILLION, file_of
 
 AS_OF = dt.date(2024, 2, 29)
@@ -120,7 +121,7 @@ def category(amounts: Mapping[str, int]) -> tuple[str | None, float | None]:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(orders, lines, people)
 def test_mix_and_potential_are_those_of_a_loop(
     placed: list[dict[str, Any]],
@@ -225,7 +226,8 @@ statuses = [
 ]
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.slow
+@examples(200)
 @given(
     st.lists(
         st.fixed_dictionaries(

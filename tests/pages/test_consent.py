@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -13,7 +14,7 @@ from site_builder.build import build_site
 from site_builder.pages.permitted_sends import sent_over_channels, unpermitted
 from site_builder.pages.plain import plain
 from tests.built_sites import root_of
-from tests.conftest import SiteFiles
+from tests.conftest import SiteFiles, examples
 from tests.tables import file_of
 
 AS_OF = dt.date(2026, 3, 10)
@@ -79,7 +80,8 @@ def may(said: list[dict[str, Any]], campaign: dict[str, Any], on: int) -> bool:
 EVERYTHING: list[dict[str, Any]] = []
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.slow
+@examples(300)
 @given(
     st.lists(
         words,

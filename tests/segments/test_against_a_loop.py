@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.segments import judge
+from tests.conftest import examples
 from tests.segments.plain_loop import Loop
 from tests.segments.small_files import (
     AS_OF,
@@ -262,7 +263,7 @@ def engine(
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     files(),
     st.lists(st.one_of(definitions, aggregates()), min_size=8, max_size=24),

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.segments import judge
@@ -20,6 +20,7 @@ from site_builder.segments.comparators import fitting
 from site_builder.segments.definitions import ValueKind, ValueType
 from site_builder.segments.subjects import SUBJECTS
 from site_builder.segments.subjects.trends import VERSUS
+from tests.conftest import examples
 from tests.segments.plain_loop import (
     PATTERNS,
     SLOTS,
@@ -540,7 +541,7 @@ def test_every_subject_is_asked_about() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS)
-@settings(max_examples=CASES, deadline=None)
+@examples(CASES)
 @given(st.integers(0, 2**63), st.sampled_from([1, 4, 7, 12]))
 def test_a_plain_loop_gives_the_same_answers(
     group: str, seed: int, starts: int

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.history import content, file_name, look_back, snapshot_of
 from site_builder.problems import SiteError
 from site_builder.segments import Segment, fields_of, judge, segments_of
 from site_builder.segments.loading import in_order
+from tests.conftest import examples
 from tests.segments.small_files import (
     AS_OF,
     customer_file,
@@ -140,7 +141,8 @@ def asked(now: World, folder: Path, conditions: Sequence[str]) -> list[list[int]
 CODES = {True: 1, False: 0, None: -1}
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.slow
+@examples(200)
 @given(worlds, people)
 def test_the_past_is_what_a_plain_loop_finds(past: Past, now: World) -> None:
     conditions, expected = [], []

@@ -5,13 +5,14 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.customer_file.consent import CHANNELS, STATES
 from site_builder.problems import SiteError
 from site_builder.segments import fields_of, judge
 from site_builder.segments.subjects.permission import NOT_ASKED
+from tests.conftest import examples
 from tests.segments.small_files import (
     AS_OF,
     answers,
@@ -93,7 +94,8 @@ def looped(history: list[dict[str, Any]], question: dict[str, Any]) -> bool:
     return state.get(purpose, state.get("", NOT_ASKED)) in wanted
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.slow
+@examples(300)
 @given(histories, st.lists(asked, min_size=1, max_size=5))
 def test_consents_are_those_of_a_plain_loop(
     histories: list[list[dict[str, Any]]], questions: list[dict[str, Any]]
@@ -111,7 +113,8 @@ def test_consents_are_those_of_a_plain_loop(
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.slow
+@examples(200)
 @given(histories)
 def test_who_may_be_contacted_is_who_said_yes_to_something(
     histories: list[list[dict[str, Any]]],

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.customer_file.completeness import OF_COMPANIES, OF_PERSONS
@@ -12,6 +12,7 @@ from site_builder.measures import measure
 from site_builder.pages.plain import plain
 from site_builder.problems import SiteError
 from site_builder.segments import fields_of, judge
+from tests.conftest import examples
 from tests.segments.small_files import (
     AS_OF,
     customer_file,
@@ -91,7 +92,7 @@ def age(row: dict[str, Any], field: str) -> int | None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(people)
 def test_quality_is_that_of_a_plain_loop(rows: list[dict[str, Any]]) -> None:
     file = file_of(
