@@ -96,7 +96,17 @@ class Writers:
         return f"{head}{tag}{rest.replace(unit, f'<small>{unit}</small>', 1)}"
 
     def phrase(self, parts: Phrase) -> str:
-        """Write a sentence: texts, values, links."""
+        """Write a sentence: texts, values, links; a dot ends its line."""
+        return self._joined(parts, _PARTING)
+
+    def items(self, parts: Phrase) -> str:
+        """Write a line of items: each whole, the dots that part them left to the style.
+
+        Where a line ends, a dot would stand alone: only the style can know where.
+        """
+        return f"<span>{self._joined(parts, '</span> <span>')}</span>"
+
+    def _joined(self, parts: Phrase, parting: str) -> str:
         written = []
         for part in parts:
             if type(part) is Value:
@@ -105,22 +115,8 @@ class Writers:
             elif type(part) is Link:
                 written.append(_anchor(part))
             else:
-                # A dot stays at the end of its line.
-                written.append(_PARTING if part == _DOT else escape_text(part))
+                written.append(parting if part == _DOT else escape_text(part))
         return "".join(written)
-
-    def items(self, parts: Phrase) -> str:
-        """Write a line of items: each whole, the dots that part them left to the style.
-
-        Where a line ends, a dot would stand alone: only the style can know where.
-        """
-        items: list[list[str | Value | Link]] = [[]]
-        for part in parts:
-            if part == _DOT:
-                items.append([])
-            else:
-                items[-1].append(part)
-        return " ".join([f"<span>{self.phrase(tuple(one))}</span>" for one in items])
 
     def change(self, change: Change) -> str:
         """Write how a figure moved: an arrow, and the number with its sign."""
