@@ -6,7 +6,7 @@ data hold is never repeated.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from site_builder.customer_file.dictionary import Field
@@ -24,6 +24,7 @@ from site_builder.segments.definitions import (
 )
 from site_builder.segments.facts import column_texts
 from site_builder.segments.judging import Judgement, Leaf
+from site_builder.segments.paths import parts_in
 from site_builder.segments.patterns import Texts, written
 from site_builder.segments.rows import RowField
 from site_builder.segments.subjects.fields import FieldSubject
@@ -71,7 +72,8 @@ def absent_values(
         for leaf in judgement.leaves:
             if _tells_apart(leaf):
                 continue
-            for condition in _conditions(leaf.condition):
+            # The condition, and those on rows that stand in it.
+            for condition in parts_in(leaf.condition, Condition):
                 asked = _asked(condition.subject, file, recall)
                 if asked is not None:
                     yield from _absent(judgement.segment, condition, asked, recall)
@@ -79,18 +81,6 @@ def absent_values(
 
 def _tells_apart(leaf: Leaf) -> bool:
     return bool((leaf.answer == 1).any() and (leaf.answer == 0).any())  # as published
-
-
-def _conditions(value: object) -> Iterator[Condition]:
-    """Find a condition, and those on rows that stand in it."""
-    if isinstance(value, Condition):
-        yield value
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _conditions(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _conditions(getattr(value, field.name))
 
 
 def _asked(subject: Subject, file: CustomerFile, recall: Recall) -> _Asked | None:

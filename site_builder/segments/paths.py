@@ -1,18 +1,26 @@
-"""The fields that a part of a definition names, however deep they stand in it."""
+"""The parts of one kind that stand in a definition, however deep."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from typing import TypeVar
 
 from site_builder.segments.definitions import FieldPath
 
+_Part = TypeVar("_Part")
 
-def paths_in(value: object) -> Iterator[FieldPath]:
-    """Find every field path in a frozen value."""
-    if isinstance(value, FieldPath):
+
+def parts_in(value: object, kind: type[_Part]) -> Iterator[_Part]:
+    """Find every part of a kind in a frozen value, the value itself first."""
+    if isinstance(value, kind):
         yield value
-    elif isinstance(value, tuple):
+    if isinstance(value, tuple):
         for part in value:
-            yield from paths_in(part)
+            yield from parts_in(part, kind)
     elif is_dataclass(value):
         for field in fields(value):
-            yield from paths_in(getattr(value, field.name))
+            yield from parts_in(getattr(value, field.name), kind)
+
+
+def paths_in(value: object) -> Iterator[FieldPath]:
+    """Find every field path in a frozen value: the fields that it names."""
+    return parts_in(value, FieldPath)
