@@ -62,7 +62,7 @@ _LAST, _SMALLER = 3, 5  # so many parts at the end are cut into so many
 _TOGETHER = 250
 FEW = 50  # customers whose pages are done before another process has begun
 _STYLESHEET = "site.css"
-_SCRIPTS = ("site.js",)
+_SCRIPTS = ("site.js", "search.js")
 _INHERITED: dict["Job", tuple[Material, TemplateEnvironment]] = {}
 """What a process finds in its memory that began as a copy of the one that builds."""
 _VIEWS = {view.__name__: view for view in VIEWS}

@@ -12,14 +12,24 @@ from site_builder.customer_file.amounts import exact_product, group_sums, within
 Positions = npt.NDArray[np.int64]
 Frames = Mapping[str, pd.DataFrame]
 
+_FAMILY_FIRST = "^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+$"  # kana, Han, Hangul
 ORIGINAL_AMOUNT = "original_amount"
 
 
 def full_names(frame: pd.DataFrame) -> pd.Series:
-    """Give each person or company a name: their own, else given and family name."""
-    given = frame["given_name"].fillna("")
-    made = given.str.cat(frame["family_name"].fillna(""), sep=" ").str.strip()
-    return frame["name"].where(frame["name"].notna(), made.where(made != ""))
+    """Give each person or company a name: their own, else given and family name.
+
+    Chinese, Japanese and Korean names begin with the family, and have no space.
+    """
+    unnamed = frame["name"].isna()
+    if not unnamed.any():
+        return frame["name"]
+    given = frame["given_name"].where(unnamed).fillna("")
+    family = frame["family_name"].where(unnamed).fillna("")
+    made = given.str.cat(family, sep=" ").str.strip()
+    eastern = given.str.match(_FAMILY_FIRST) & family.str.match(_FAMILY_FIRST)
+    made = made.where(~eastern, family.str.cat(given))
+    return frame["name"].where(~unnamed, made.where(made != ""))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

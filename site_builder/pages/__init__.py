@@ -23,6 +23,7 @@ from site_builder.pages import (
     rejects,
     report,
     report_list,
+    search_index,
     segment_lists,
     segment_report,
     segments,
@@ -77,6 +78,7 @@ WHOLE_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
 }
 FILE_KINDS: dict[type, Callable[[Material], Iterator[Page]]] = {
     segment_lists.ListView: segment_lists.plan,
+    search_index.SearchView: search_index.plan,
 }
 CUSTOMER_KINDS: dict[type, CustomerKind] = {
     dossier.DossierView: CustomerKind(dossier.FOLDER, dossier.plan),

@@ -1,0 +1,219 @@
+"""The files that search reads: an index, and shards that a browser loads as it needs.
+
+Each is a script, because pages that are opened from a folder can load nothing else. It
+hands over what it holds under its own name. Shards are named by what they hold, so that
+an index never leads to shards of another release, and no address has a name in it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from json import JSONEncoder
+
+import numpy as np
+
+from site_builder.customer_file import CustomerFile, Table
+from site_builder.pages.directory import Directory
+from site_builder.pages.hashes import digest_of, digest_of_bytes, hash_of
+from site_builder.pages.later import LaterView
+from site_builder.pages.material import Material
+from site_builder.pages.plain import plain
+from site_builder.pages.planning import Page
+from site_builder.pages.reports import REPORTS
+from site_builder.search import (
+    Shard,
+    also_called,
+    index_of,
+    number_in,
+    shards,
+    vocabulary,
+    words_of,
+)
+
+FOLDER = "search"
+_SHOWN = 12  # digits of the digest that names a file: it names one of 5,000 at the most
+_PLACE = ("postal_code", "city")
+_MORE = (
+    *("legal_name", "given_name", "family_name", "nickname"),
+    *("email", "phone", "mobile", "registration_number", "vat_id"),
+)
+_OF_CONTACTS = ("name", "email", "phone")
+_TOLD = ("prospect", "former")  # who is neither is a customer
+_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """What one file of the index holds.
+
+    Attributes:
+        name: Of the file, without ``.js``.
+        content: In JSON.
+
+            - Of a shard: customers, each a list of slug (empty: it is the id), name,
+              id, place, status, and whatever else leads to them.
+            - Of words that may be mistyped: a text.
+            - Of the index: ``shards``, by turns a key and the name of the file;
+              ``words``, the name of a file by the letter that all its words begin
+              (``a-``) or end (``-a``) with; ``also``, by a name what people may be
+              called; ``status``, in words; ``pages``, titles with links.
+
+    """
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known of all customers before any file is laid out.
+
+    Attributes:
+        records: By position, in JSON.
+        shards: With the names of their files.
+        words: By the letters that they begin or end with: the name of the file, and
+            the words.
+        also: By names, how people in the file may be called.
+
+    """
+
+    records: Sequence[str]
+    shards: Sequence[tuple[Shard, str]]
+    words: Mapping[str, tuple[str, str]]
+    also: Mapping[str, list[str]]
+
+
+def plan(of: Material) -> Iterator[Page]:
+    """Plan the index, and all that it leads to."""
+    file, people = of.visible.file, of.directory
+    tables = (file["customers"], file["contacts"])
+    found: _Found = of.visible.revision.recall(
+        "search", tables, lambda: _find(file, people)
+    )
+    for shard, name in found.shards:
+        yield _page(name, name, partial(_shard, name, found.records, shard.places))
+    for name, words in found.words.values():
+        yield _page(name, name, partial(SearchView, name, _json(words)))
+    index = _json(
+        {
+            "shards": [
+                *chain.from_iterable((one.key, name) for one, name in found.shards)
+            ],
+            "words": {letter: name for letter, (name, _) in found.words.items()},
+            "also": found.also,
+            "status": {one: of.setting.wording.word(one) for one in _TOLD},
+            "pages": _pages(of),
+        }
+    )
+    yield _page("index", digest_of(index), lambda: SearchView("index", index))
+
+
+def _page(name: str, digest: str, make: Callable[[], SearchView]) -> Page:
+    return Page(f"{FOLDER}/{name}.js", "", LaterView(digest, make), None)
+
+
+def _shard(name: str, records: Sequence[str], places: list[int]) -> SearchView:
+    return SearchView(name, "[" + ",\n".join([records[one] for one in places]) + "]")
+
+
+def _pages(of: Material) -> list[tuple[str, str]]:
+    """List segments, reports and the author's pages, by title."""
+    word = of.setting.wording.word
+    return sorted(
+        (
+            *((one.title, f"segments/{one.slug}.html") for one in of.standings),
+            *(
+                (word(one.title), f"reports/{one.id}.html")
+                for one in REPORTS
+                if one.there_is(of)
+            ),
+            *((page.title, f"pages/{page.slug}.html") for page in of.visible.pages),
+        )
+    )
+
+
+def _find(file: CustomerFile, people: Directory) -> _Found:
+    customers = file["customers"]
+    places = [" ".join(filter(None, some)) for some in _rows(customers, _PLACE)]
+    more = _more(file, people.names)
+    states = (one if one in _TOLD else "" for one in plain(customers.frame["status"]))
+    records = [
+        _json(("" if slug == identity else slug, name, identity, place, state, *rest))
+        for slug, name, identity, place, state, rest in zip(
+            people.slugs,
+            people.names,
+            people.ids,
+            places,
+            states,
+            more,
+            strict=True,
+        )
+    ]
+    called = words_of(people.names)
+    index = index_of(_words(people, places, more))
+    hashes = hash_of(np.array(records, object))
+    cut = [*shards(index, people.ranks.tolist(), called)]
+    return _Found(
+        records=records,
+        shards=[
+            (
+                one,
+                digest_of_bytes(hashes[one.places].tobytes() + one.key.encode())[
+                    :_SHOWN
+                ],
+            )
+            for one in cut
+        ],
+        words={
+            letter: (digest_of((letter, some))[:_SHOWN], " ".join(some))
+            for letter, some in vocabulary(index).items()
+        },
+        also=also_called(index),
+    )
+
+
+def _rows(table: Table, fields: Iterable[str]) -> Iterator[tuple[str | None, ...]]:
+    """Give some fields of each row, as texts; None where they are missing."""
+    return zip(*(plain(table.frame[name]) for name in fields), strict=True)
+
+
+def _more(file: CustomerFile, names: Sequence[str]) -> list[list[str]]:
+    """Gather, by position, what leads to a customer beside name, number and place."""
+    found = [
+        [one for one in dict.fromkeys(some) if one and f" {one} " not in f" {name} "]
+        for name, some in zip(names, _rows(file["customers"], _MORE), strict=True)
+    ]
+    contacts = file["contacts"]
+    rows = _rows(contacts, _OF_CONTACTS)
+    for place, some in zip(contacts.customer.tolist(), rows, strict=True):
+        found[place] += filter(None, some)
+    return found
+
+
+def _words(
+    people: Directory, places: Sequence[str], more: Sequence[Sequence[str]]
+) -> Iterator[chain[str]]:
+    """Give, by position, all words that lead to a customer."""
+    numbers = [[*map(number_in, some)] for some in more]
+    texts = [
+        " ".join((name, identity, place, *map(_local, rest)))
+        for name, identity, place, rest in zip(
+            people.names,
+            people.ids,
+            places,
+            (
+                [text for text, number in zip(*pair, strict=True) if not number]
+                for pair in zip(more, numbers, strict=True)
+            ),
+            strict=True,
+        )
+    ]
+    wholes = ("".join(parts) for parts in words_of(people.ids))
+    for words, digits, whole in zip(words_of(texts), numbers, wholes, strict=True):
+        yield chain(words, filter(None, digits), filter(None, (whole,)))
+
+
+def _local(text: str) -> str:
+    """Leave the last part of an e-mail address out, by which nobody is found."""
+    return text.rpartition(".")[0] if "@" in text else text
