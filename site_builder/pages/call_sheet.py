@@ -12,6 +12,7 @@ from site_builder.pages.contactable import (
     FOLDER,
     Contactable,
     crumbs,
+    is_known,
     is_shown,
     list_column,
     on_paper,
@@ -87,7 +88,7 @@ def _view(
 def _calls(of: Material, found: Contactable) -> Table:
     wording = of.setting.wording
     places = found.reached[:_MOST]
-    shown = [name for name in _SHOWN if is_shown(of, name) and _is_known(of, name)]
+    shown = [name for name in _SHOWN if is_shown(of, name) and is_known(of, name)]
     people = [_ask_for(of, places)] if of.visible.file.has("contacts") else []
     outcome = f"☐ {wording.word('reached')} ☐ {wording.word('call again')}"
     columns = (
@@ -132,9 +133,3 @@ def _ask_for(of: Material, places: Places) -> list[Cell]:
         found = (who_first(role, name), ", ".join((name, *filter(None, more))))
         first[place] = min(first.get(place, found), found)
     return [first[place][1] if place in first else None for place in places.tolist()]
-
-
-def _is_known(of: Material, name: str) -> bool:
-    """Leave out measures whose tables the site does not have."""
-    measure = of.visible.measures.catalogue.get(name)
-    return measure is None or all(map(of.visible.file.has, measure.needs))

@@ -59,14 +59,19 @@ def in_order(of: Material, standing: WholeStanding) -> Positions:
 
 
 def _in_order(of: Material, standing: WholeStanding) -> Positions:
-    everybody = of.once("everybody in order", lambda: _everybody_in_order(of))
+    everybody = by_revenue(of)
     return everybody[members_of(standing)[everybody]]
 
 
-def _everybody_in_order(of: Material) -> Positions:
-    names = of.directory.by_name
-    revenue = of.turnover.windowed.revenue[names, LAST_YEAR]
-    return names[np.argsort(-revenue, kind="stable")]
+def by_revenue(of: Material) -> Positions:
+    """List everybody by revenue of 12 months, highest first, then by name."""
+
+    def find() -> Positions:
+        names = of.directory.by_name
+        revenue = of.turnover.windowed.revenue[names, LAST_YEAR]
+        return names[np.argsort(-revenue, kind="stable")]
+
+    return of.once("by revenue", find)
 
 
 def contactable(of: Material, members: Positions, channel: str) -> Contactable | None:
@@ -162,6 +167,12 @@ def is_shown(of: Material, name: str) -> bool:
         and of.visible.audience.may_see(field)
         and name in customers.supplied
     )
+
+
+def is_known(of: Material, name: str) -> bool:
+    """Tell a field, or a measure whose tables the site has, from other measures."""
+    measure = of.visible.measures.catalogue.get(name)
+    return measure is None or all(map(of.visible.file.has, measure.needs))
 
 
 def list_column(of: Material, name: str) -> Column:

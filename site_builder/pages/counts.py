@@ -9,6 +9,7 @@ from site_builder.pages.shown import Link, Phrase, SegmentLine, Value
 from site_builder.pages.standings import WholeStanding
 from site_builder.pages.turnover import LAST_YEAR, Sums
 
+Places = npt.NDArray[np.int64]
 _STATUSES = {
     "customer": "{number} customer|{number} customers",
     "prospect": "{number} prospect|{number} prospects",
@@ -16,9 +17,17 @@ _STATUSES = {
 }
 
 
-def counts(of: Material) -> Phrase:
-    """Say how many customers, prospects and former customers there are."""
+def counts(of: Material, places: Places | None = None) -> Phrase:
+    """Say how many customers, prospects and former customers there are.
+
+    Args:
+        of: All there is.
+        places: Positions of those who are counted; None: everybody.
+
+    """
     status = of.visible.file.customers["status"]
+    if places is not None:
+        status = status.iloc[places]
     phrases = []
     for name, message in _STATUSES.items():
         number = int((status == name).sum())

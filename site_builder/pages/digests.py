@@ -125,7 +125,11 @@ def _is_same(one: npt.NDArray[Any] | None, other: npt.NDArray[Any] | None) -> bo
 
 
 def digests(of: Material) -> Digests:
-    """Compute the digests of all customers."""
+    """Compute the digests of all customers, once for all who ask."""
+    return of.once("digests", lambda: _digests(of))
+
+
+def _digests(of: Material) -> Digests:
     shared = dict(_shared(of))
     own = dict(_own(of))
     seed = np.full(of.visible.file.size, int(digest_of(shared), 16), np.uint64)

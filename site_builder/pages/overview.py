@@ -5,19 +5,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from site_builder.customer_file import SourceState
-from site_builder.measures.payment import overdue
-from site_builder.measures.rows import NO_DAY, days_of
-from site_builder.measures.service import open_cases
+from site_builder.pages.attention import (
+    Attention,
+    urgent_customers,
+    wants_attention,
+)
 from site_builder.pages.comparison import compared_with, what_changed
 from site_builder.pages.counts import counts, segment_line
-from site_builder.pages.facts import say_first
 from site_builder.pages.group_figures import group_figures
 from site_builder.pages.material import Material
-from site_builder.pages.planning import OLD_SOURCE_DAYS, Page, chrome_of
+from site_builder.pages.planning import (
+    OLD_SOURCE_DAYS,
+    Page,
+    chrome_of,
+    has_owners,
+)
 from site_builder.pages.reports import REPORTS
 from site_builder.pages.shown import (
     Chart,
@@ -27,14 +30,12 @@ from site_builder.pages.shown import (
     Phrase,
     SegmentLine,
     Table,
-    Tone,
     Value,
 )
 from site_builder.pages.turnover import LAST_YEAR
 from site_builder.pages.turnover_shown import half_years, months_chart
 
 _MOST_ATTENTION = 12
-_NEVER = np.iinfo(np.int64).max
 
 
 class TableLine(NamedTuple):
@@ -61,27 +62,6 @@ class TableLine(NamedTuple):
     old: bool = False
 
 
-class Attention(NamedTuple):
-    """One customer that wants attention, and why.
-
-    Attributes:
-        id: Of the customer.
-        customer: Link to the dossier.
-        parts: The fact, in words.
-        date: Since when, or due when; None: not dated.
-        tone: How urgent.
-        owner: Whose customer it is; empty: unknown.
-
-    """
-
-    id: str
-    customer: Link
-    parts: Phrase
-    date: dt.date | None
-    tone: Tone
-    owner: str
-
-
 @dataclass(frozen=True, slots=True)
 class OverviewView:
     """What ``overview.html`` shows.
@@ -91,6 +71,7 @@ class OverviewView:
         figures: Of the whole file: customers, prospects, revenue, margin, margin rate.
         attention: Open complaints, overdue invoices …: most urgent first, cut.
         attention_more: How many more there are.
+        attention_href: Where they are; empty: only on the dossiers.
         changes: How much has changed; empty: there is nothing to compare with.
         compared: Which date it is compared with, or when there will be one.
         changes_href: Relative href of the report on changes.
@@ -109,6 +90,7 @@ class OverviewView:
     figures: tuple[Figure, ...]
     attention: tuple[Attention, ...]
     attention_more: int
+    attention_href: str
     changes: Phrase
     compared: Phrase
     changes_href: str
@@ -125,13 +107,17 @@ class OverviewView:
 def plan(of: Material) -> Iterator[Page]:
     """Plan the first page."""
     wording = of.setting.wording
-    attention, more = _attention(of)
+    urgent = urgent_customers(of)
     calendar, halves = of.turnover.calendar, of.turnover.halves
     view = OverviewView(
         counts=counts(of),
         figures=tuple(_figures(of)),
-        attention=tuple(attention),
-        attention_more=more,
+        attention=tuple(
+            wants_attention(of, place, "customers/")
+            for place in urgent[:_MOST_ATTENTION].tolist()
+        ),
+        attention_more=max(len(urgent) - _MOST_ATTENTION, 0),
+        attention_href="reps/index.html" if has_owners(of.visible) else "",
         changes=what_changed(of),
         compared=compared_with(of),
         changes_href="reports/changes.html",
@@ -187,48 +173,6 @@ def _figures(of: Material) -> Iterator[Figure]:
                 number=Value("complaints_12m", complaints, "whole"),
             ),
         )
-
-
-def _attention(of: Material) -> tuple[list[Attention], int]:
-    """List open complaints and overdue invoices, the oldest first.
-
-    Returns:
-        Those that are shown, and how many more there are.
-
-    """
-    since = _urgent_since(of)
-    urgent = np.flatnonzero(since < _NEVER)
-    order = urgent[np.argsort(since[urgent], kind="stable")].tolist()
-    shown = [_wants_attention(of, place) for place in order[:_MOST_ATTENTION]]
-    return shown, max(len(order) - _MOST_ATTENTION, 0)
-
-
-def _urgent_since(of: Material) -> npt.NDArray[np.int64]:
-    """Find per customer the day since which something is urgent, as a day number.
-
-    The same as the first thing to say: an open complaint, else an overdue invoice.
-    """
-    file, as_of = of.visible.file, of.visible.as_of
-    cases, invoices = file["cases"], file["invoices"]
-    opened, due = days_of(cases.frame["opened"]), days_of(invoices.frame["due"])
-    complaint = (cases.frame["kind"] == "complaint").to_numpy(bool, na_value=False)
-    complaint = complaint & open_cases(cases, as_of) & (opened != NO_DAY)
-    late = overdue(invoices, as_of)
-    complained = np.full(file.size, _NEVER)
-    owed = np.full(file.size, _NEVER)
-    np.minimum.at(complained, cases.customer[complaint], opened[complaint])
-    np.minimum.at(owed, invoices.customer[late], due[late])
-    return np.where(complained < _NEVER, complained, owed)
-
-
-def _wants_attention(of: Material, place: int) -> Attention:
-    batch = of.batch(range(place, place + 1))
-    fact = say_first(batch, of.visible.as_of, of.setting.wording)[0][0]
-    link = Link(
-        f"customers/{of.directory.slugs[place]}.html", of.directory.names[place]
-    )
-    owner = batch.customers["owner_name"][0] or ""
-    return Attention(batch.ids[0], link, fact.parts, fact.date, fact.tone, owner)
 
 
 def _table(of: Material, state: SourceState) -> TableLine:

@@ -76,6 +76,7 @@ def chrome_of(setting: Setting, visible: Visible, depth: int, current: str) -> C
         ("customers/index.html", word("Customers")),
         ("segments/index.html", word("Segments")),
         ("briefs/index.html", word("Briefs")),
+        *((("reps/index.html", word("Reps")),) if has_owners(visible) else ()),
         ("reports/index.html", word("Reports")),
         *((f"pages/{page.slug}.html", page.title) for page in visible.pages),
     )
@@ -91,6 +92,13 @@ def chrome_of(setting: Setting, visible: Visible, depth: int, current: str) -> C
         stylesheet=root + setting.stylesheet,
         scripts=tuple(root + script for script in setting.scripts),
     )
+
+
+def has_owners(visible: Visible) -> bool:
+    """Tell whether any customer is that of a rep whom the file knows."""
+    customers = visible.file["customers"]
+    shown = visible.audience.may_see(customers.entry.fields["owner"])
+    return shown and bool((customers.references["owner"] >= 0).any())
 
 
 def source_dates(setting: Setting, visible: Visible) -> tuple[SourceDate, ...]:

@@ -18,6 +18,7 @@ from site_builder.pages.directory import Directory
 from site_builder.pages.hashes import digest_of, digest_of_bytes, hash_of
 from site_builder.pages.later import LaterView
 from site_builder.pages.material import Material
+from site_builder.pages.owners import owned, rep_names, rep_slugs
 from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page
 from site_builder.pages.reports import REPORTS
@@ -57,7 +58,7 @@ class SearchView:
             - Of the index: ``shards``, by turns a key and the name of the file;
               ``words``, the name of a file by the letter that all its words begin
               (``a-``) or end (``-a``) with; ``also``, by a name what people may be
-              called; ``status``, in words; ``pages``, titles with links.
+              called; ``status``, in words; ``pages``, titles with links and kinds.
 
     """
 
@@ -117,20 +118,23 @@ def _shard(name: str, records: Sequence[str], places: list[int]) -> SearchView:
     return SearchView(name, "[" + ",\n".join([records[one] for one in places]) + "]")
 
 
-def _pages(of: Material) -> list[tuple[str, str]]:
-    """List segments, reports and the author's pages, by title."""
+def _pages(of: Material) -> list[tuple[str, str, str]]:
+    """List pages that are of no customer: title, path, and what they are about."""
     word = of.setting.wording.word
-    return sorted(
-        (
-            *((one.title, f"segments/{one.slug}.html") for one in of.standings),
-            *(
-                (word(one.title), f"reports/{one.id}.html")
-                for one in REPORTS
-                if one.there_is(of)
-            ),
-            *((page.title, f"pages/{page.slug}.html") for page in of.visible.pages),
-        )
-    )
+    names, slugs = rep_names(of), rep_slugs(of)
+    kinds = {
+        ("segments", "Segment"): [(one.title, one.slug) for one in of.standings],
+        ("reports", "Report"): [
+            (word(one.title), one.id) for one in REPORTS if one.there_is(of)
+        ],
+        ("reps", "Rep"): [(names[rep], slugs[rep]) for rep in owned(of)],
+        ("pages", "Page"): [(one.title, one.slug) for one in of.visible.pages],
+    }
+    return [
+        (title, f"{folder}/{slug}.html", word(kind))
+        for (folder, kind), some in kinds.items()
+        for title, slug in some
+    ]
 
 
 def _find(file: CustomerFile, people: Directory) -> _Found:

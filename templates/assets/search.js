@@ -128,7 +128,7 @@
       read.keys = read.shards.filter(function (_, at) { return at % 2 === 0; });
       read.names = read.shards.filter(function (_, at) { return at % 2 === 1; });
       read.pages = read.pages.map(function (page) {
-        return { name: page[0], href: page[1], words: spaced(wordsOf(page[0])) };
+        return { name: page[0], href: page[1], kind: page[2], words: spaced(wordsOf(page[0])) };
       });
       return read;
     });
@@ -347,7 +347,7 @@
       brief.className = "brief";
       element("span", " " + one.name, brief).className = "sr";
     });
-    found.pages.forEach(function (page) { line(page.href, page.name, [say("page")]); });
+    found.pages.forEach(function (page) { line(page.href, page.name, [page.kind]); });
     var more = !found.whole || found.customers.length > SHOWN;
     var none = !found.customers.length && !found.pages.length;
     status.textContent = none ? say("none") : [found.meant && say("meant"), more && say("more")].filter(Boolean).join(" ");

@@ -46,6 +46,8 @@ PAGES: tuple[tuple[str, str, str, str, Callable[[Wording], object]], ...] = (
         "segments/index.html",
         reports.segment_report,
     ),
+    ("reps/index.html", "reps.html", "../", "reps/index.html", lists.reps),
+    ("reps/kl.html", "rep.html", "../", "reps/index.html", lists.rep),
     ("briefs/index.html", "briefs.html", "../", "briefs/index.html", lists.briefs),
     (
         "briefs/c-0917.html",

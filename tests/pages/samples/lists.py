@@ -2,9 +2,12 @@
 
 import datetime as dt
 
+from site_builder.pages.attention import Attention
 from site_builder.pages.briefs import BriefsView
 from site_builder.pages.customers import CustomersView
-from site_builder.pages.overview import Attention, OverviewView, TableLine
+from site_builder.pages.overview import OverviewView, TableLine
+from site_builder.pages.rep import RepView
+from site_builder.pages.reps import RepsView
 from site_builder.pages.segments import SegmentsView
 from site_builder.pages.shown import (
     Column,
@@ -76,9 +79,56 @@ def segments(wording: Wording) -> SegmentsView:
     return SegmentsView(segment_lines(), note)
 
 
+def _attention(wording: Wording, folder: str) -> tuple[Attention, ...]:
+    return tuple(
+        Attention(
+            f"C-{n}",
+            Link(f"{folder}c-{n}.html", NAMES[n % len(NAMES)]),
+            fact.parts,
+            fact.date,
+            fact.tone,
+            "Kari Lie" if n % 2 else "",
+        )
+        for n, fact in enumerate(facts(wording) * 2)
+    )
+
+
+def rep(wording: Wording) -> RepView:
+    """The page of a rep with much to do."""
+    return RepView(
+        id="KL",
+        name=NAMES[1],
+        crumbs=(Link("index.html", wording.word("Reps")),),
+        details=wording.phrase(
+            "{label}: {value}",
+            label=wording.word("E-mail"),
+            value=Link("mailto:kari.lie@fjordlys.example", "kari.lie@fjordlys.example"),
+        ),
+        counts=wording.phrase(
+            "{number} customer|{number} customers",
+            count=41,
+            number=Value("count.customer", 41, "whole"),
+        ),
+        figures=figures(wording)[:3],
+        meetings=listed(wording, "meetings", "../briefs/", 6),
+        attention=_attention(wording, "../customers/"),
+        attention_more=4,
+        follow_ups=listed(wording, "follow_ups", "../briefs/", 5),
+        calls=listed(wording, "calls", "../briefs/", 7),
+        customers=listed(wording, "customers", "../customers/", 41),
+    )
+
+
+def reps(wording: Wording) -> RepsView:
+    """The reps side by side."""
+    note = wording.phrase(
+        "Customers count for the rep who owns them now. Who owns nobody is left out."
+    )
+    return RepsView(listed(wording, "reps", "", 12), note)
+
+
 def overview(wording: Wording) -> OverviewView:
     """The first page."""
-    all_facts = facts(wording)
     lines = (
         ("customers", "customers.csv", 15_000, None, 3),
         ("orders", "orders (SQL)", 151_204, 0, 0),
@@ -95,18 +145,9 @@ def overview(wording: Wording) -> OverviewView:
             Figure(Column("customers", wording.word("Customers"), "whole"), 14_200),
             *figures(wording)[:3],
         ),
-        attention=tuple(
-            Attention(
-                f"C-{n}",
-                Link(f"customers/c-{n}.html", NAMES[n % len(NAMES)]),
-                fact.parts,
-                fact.date,
-                fact.tone,
-                "Kari Lie" if n % 2 else "",
-            )
-            for n, fact in enumerate(all_facts * 2)
-        ),
+        attention=_attention(wording, "customers/"),
         attention_more=31,
+        attention_href="reps/index.html",
         changes=wording.phrase(
             "{number} new customer|{number} new customers",
             count=3,

@@ -1,0 +1,51 @@
+"""Whose customers are whose: by the owner that the customer file names."""
+
+import numpy as np
+import numpy.typing as npt
+
+from site_builder.customer_file.slugs import slugs
+from site_builder.pages.contactable import by_revenue
+from site_builder.pages.lists import by_name
+from site_builder.pages.material import Material
+from site_builder.pages.plain import plain
+from site_builder.pages.planning import has_owners
+
+FOLDER = "reps"
+
+Places = npt.NDArray[np.int64]
+
+
+def owned(of: Material) -> dict[int, Places]:
+    """Find, by position of the rep, whose customers they are, by revenue.
+
+    Reps are in the order of their names; who owns nobody is left out.
+    """
+    return of.once("owned", lambda: _owned(of))
+
+
+def _owned(of: Material) -> dict[int, Places]:
+    if not has_owners(of.visible):
+        return {}
+    owners = of.visible.file["customers"].references["owner"]
+    names = rep_names(of)
+    everybody = by_revenue(of)
+    by_owner = everybody[np.argsort(owners[everybody], kind="stable")]
+    reps, starts = np.unique(owners[by_owner], return_index=True)
+    some = zip(reps.tolist(), np.split(by_owner, starts[1:]), strict=True)
+    found = {rep: places for rep, places in some if rep >= 0}
+    order = sorted(found, key=lambda rep: (by_name(names[rep]), rep))
+    return {rep: found[rep] for rep in order}
+
+
+def rep_names(of: Material) -> list[str]:
+    """Name every rep, by position: the id where there is no name."""
+    frame = of.visible.file["reps"].frame
+    pairs = zip(plain(frame["name"]), plain(frame["id"]), strict=True)
+    return [name or identity for name, identity in pairs]
+
+
+def rep_slugs(of: Material) -> list[str]:
+    """Give every rep, by position, a name for their page: of the id alone."""
+    ids = plain(of.visible.file["reps"].frame["id"])
+    by_id = slugs(ids)
+    return [by_id[one] for one in ids]
