@@ -38,12 +38,14 @@ _LETTERS = str.maketrans(
         "ς": "σ",
     }
 )
-_CJK = "\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
+_CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Scripts that are written without spaces: of these, two characters are a word."""
 _RUNS = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
 _IS_CJK = re.compile(f"[{_CJK}]")
 
-_NUMBER = re.compile(r"[+(]{0,2}[0-9][0-9 \u00a0().\-/]{4,28}\Z")
+_NUMBER = re.compile(r"[+(]{0,2}[0-9][0-9 ().\-/]{4,28}")
+_PARTING, _NO_NUMBER = re.compile("[/;,]"), re.compile("[^-+0-9 ().;,/]")
+_NO_DIGIT, _LEAST_DIGITS = re.compile("[^0-9]"), 5
 # ITU-T E.164: the codes of one and of two digits; all others have three.
 _CALLING_CODE = re.compile(
     r"[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3}"
@@ -65,33 +67,38 @@ class Shard(NamedTuple):
 
 
 def words_of(texts: Sequence[str]) -> list[list[str]]:
-    """Cut texts into words without case, accents and signs, as they are searched."""
-    whole = "\n".join(texts)
-    if whole.count("\n") >= len(texts):
-        whole = "\n".join(text.replace("\n", " ") for text in texts)
-    folded = whole.translate({ord(one): _folded(one) for one in set(whole)})
-    lines = [line.split() for line in folded.split("\n")]
-    if _IS_CJK.search(folded):
-        return [[part for word in line for part in _parts(word)] for line in lines]
-    return lines if texts else []
+    """Cut texts into words without case, accents and signs, as they are searched.
+
+    What has signs but no space is a word as a whole, too: ``a``, ``s``, ``as`` of A/S.
+    """
+    lines = _folded_lines(texts)
+    cut = _parts if any(map(_IS_CJK.search, lines)) else _plain_parts
+    return [
+        [word for chunk in line.split(" ") for word in cut(chunk)] for line in lines
+    ]
 
 
-def number_in(text: str) -> str:
-    """Take a phone number's digits as they are dialled at home, without the first 0.
+def wholes_of(texts: Sequence[str]) -> list[str]:
+    """Write numbers and codes in one word each, as people type them: ``no12345mva``."""
+    return [line.replace(" ", "").replace("\x00", "") for line in _folded_lines(texts)]
+
+
+def numbers_in(text: str) -> tuple[list[str], bool]:
+    """Take phone numbers as they are dialled at home, without the first 0.
+
+    Two numbers are told from one that has a stroke in it by their length.
 
     Returns:
-        Empty where the text is no number.
+        The digits of each; and whether the text is nothing but numbers.
 
     """
-    text = text.strip()
-    if not _NUMBER.match(text):
-        return ""
-    digits = re.sub("[^0-9]", "", text.replace("(0)", ""))
-    if text.lstrip("(").startswith("+"):
-        digits = _CALLING_CODE.sub("", digits, count=1)
-    elif digits.startswith("00"):
-        digits = _CALLING_CODE.sub("", digits[2:], count=1)
-    return digits.lstrip("0")
+    if text[:1].isalpha():
+        return [], False
+    text = _spaced(text)
+    parts = _PARTING.split(text)
+    several = [_number(part) for part in parts] if len(parts) > 1 else []
+    found = several if several and all(several) else [*filter(None, (_number(text),))]
+    return found, bool(found) and not _NO_NUMBER.search(text)
 
 
 def index_of(words: Iterable[Iterable[str]]) -> dict[str, list[int]]:
@@ -190,25 +197,75 @@ def _names() -> Mapping[str, frozenset[str]]:
     return {name: frozenset(others) for name, others in found.items()}
 
 
+def _folded_lines(texts: Sequence[str]) -> list[str]:
+    """Fold texts all at once, a line for each."""
+    if not texts:
+        return []
+    whole = "\n".join(texts)
+    if whole.count("\n") >= len(texts):  # some text has lines of its own
+        whole = "\n".join(text.replace("\n", " ") for text in texts)
+    return whole.translate({ord(one): _folded(one) for one in set(whole)}).split("\n")
+
+
 def _folded(character: str) -> str:
+    """Fold a character; a sign becomes NUL, which parts words, but no chunks."""
     if character == "\n":
         return character
     plain = "".join(
         one
         for one in unicodedata.normalize("NFKD", character)
-        if unicodedata.category(one) != "Mn"
+        if unicodedata.category(one) not in ("Mn", "Cf")
     )
     lower = plain.lower().translate(_LETTERS)
-    return "".join(one if one.isalnum() else " " for one in lower)
+    return "".join(
+        one if one.isalnum() else " " if _is_space(one) else "\x00" for one in lower
+    )
 
 
-def _parts(word: str) -> Iterator[str]:
-    """Cut a word where it is written without spaces: in pairs, and its last sign."""
-    for run in _RUNS.findall(word):
-        if not _IS_CJK.match(run):
-            yield run
-            continue
-        yield from (run[start : start + 2] for start in range(len(run)))
+def _is_space(character: str) -> bool:
+    return character in "\t\n\v\f\r" or unicodedata.category(character)[0] == "Z"
+
+
+def _plain_parts(chunk: str) -> list[str]:
+    """Cut a chunk at its signs, and take it as a whole, too."""
+    if "\x00" not in chunk:
+        return [chunk] if chunk else []
+    parts = [*filter(None, chunk.split("\x00"))]
+    return [*parts, "".join(parts)] if len(parts) > 1 else parts
+
+
+def _parts(chunk: str) -> Iterator[str]:
+    """Cut what is written without spaces, too: in pairs, and the last sign alone."""
+    for word in _plain_parts(chunk):
+        for run in _RUNS.findall(word):
+            if not _IS_CJK.match(run):
+                yield run
+                continue
+            yield from (run[start : start + 2] for start in range(len(run)))
+
+
+def _number(text: str) -> str:
+    found = _NUMBER.match(text.strip(" "))
+    if not found:
+        return ""
+    number = found[0]
+    digits = _NO_DIGIT.sub("", number.replace("(0)", ""))
+    if len(digits) < _LEAST_DIGITS:
+        return ""
+    if number.lstrip("(").startswith("+"):
+        digits = _CALLING_CODE.sub("", digits, count=1)
+    elif digits.startswith("00"):
+        digits = _CALLING_CODE.sub("", digits[2:], count=1)
+    return digits.lstrip("0")
+
+
+def _spaced(text: str) -> str:
+    """Write all spaces and hyphens alike, and leave out what nobody sees."""
+    if text.isascii():
+        return text
+    kinds = {one: unicodedata.category(one) for one in set(text)}
+    alike = {"Zs": " ", "Pd": "-", "Cf": ""}
+    return "".join(alike.get(kinds[one], one) for one in text)
 
 
 def _may_be_cut(word: str) -> bool:

@@ -11,9 +11,10 @@ from site_builder.search import (
     Shard,
     also_called,
     index_of,
-    number_in,
+    numbers_in,
     shards,
     vocabulary,
+    wholes_of,
     words_of,
 )
 
@@ -28,8 +29,12 @@ PEOPLE = st.lists(st.lists(WORD, min_size=1, max_size=5), min_size=1, max_size=6
         ("Ødegård & Sønner AS", ["odegard", "sonner", "as"]),
         ("STRASSE Straße", ["strasse", "strasse"]),
         ("Žižkov Łódź", ["zizkov", "lodz"]),
-        ("C-0917/b", ["c", "0917", "b"]),
-        ("O’Brien", ["o", "brien"]),
+        ("C-0917/b", ["c", "0917", "b", "c0917b"]),
+        ("O’Brien", ["o", "brien", "obrien"]),
+        ("Hansen A/S", ["hansen", "a", "s", "as"]),
+        ("Jean-Luc & Co.", ["jean", "luc", "jeanluc", "co"]),
+        ("佐々木・健", ["佐々", "々木", "木", "健", "佐々", "々木", "木健", "健"]),
+        ("a\u202bb\u00a0c\tä", ["ab", "c", "a"]),
         ("ＡＢＣ ﬁne", ["abc", "fine"]),
         ("王小明", ["王小", "小明", "明"]),
         ("Bar 山", ["bar", "山"]),
@@ -47,24 +52,34 @@ def test_texts_are_cut_into_words(text: str, words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "digits"),
     [
-        ("+47 22 33 44 55", "22334455"),
-        ("0047 22 33 44 55", "22334455"),
-        ("22334455", "22334455"),
-        ("+44 (0)20 7946 0739", "2079460739"),
-        ("(020) 7946 0739", "2079460739"),
-        ("+44 20 7946\u00a00739", "2079460739"),
-        ("+1 (212) 555-0100", "2125550100"),
-        ("+353 1 496 0123", "14960123"),
-        ("+86 138 0013 8000", "13800138000"),
-        ("+63.917.555.0101", "9175550101"),
-        ("2024", ""),
-        ("22 33 44 55 b", ""),
-        ("Ring 22334455", ""),
-        ("", ""),
+        ("+47 22 33 44 55", ["22334455"]),
+        ("0047 22 33 44 55", ["22334455"]),
+        ("22334455", ["22334455"]),
+        ("+44 (0)20 7946 0739", ["2079460739"]),
+        ("(020) 7946 0739", ["2079460739"]),
+        ("+44 20 7946\u00a00739", ["2079460739"]),
+        ("\u202a+47 91 92\u202f93\u201194\u202c", ["91929394"]),
+        ("+1 (212) 555-0100", ["2125550100"]),
+        ("+353 1 496 0123", ["14960123"]),
+        ("+86 138 0013 8000", ["13800138000"]),
+        ("+63.917.555.0101", ["9175550101"]),
+        ("22 11 00 99 / 22 11 00 88", ["22110099", "22110088"]),
+        ("030/1234567", ["301234567"]),
+        ("+47 22334466 ext 12", ["22334466"]),
+        ("2024", []),
+        ("24 Seven", []),
+        ("Ring 22334455", []),
+        ("", []),
     ],
 )
-def test_numbers_are_dialled_at_home(text: str, digits: str) -> None:
-    assert number_in(text) == digits
+def test_numbers_are_dialled_at_home(text: str, digits: list[str]) -> None:
+    assert numbers_in(text) == (digits, bool(digits) and "ext" not in text)
+
+
+def test_codes_are_typed_with_or_without_spaces() -> None:
+    texts = ["NO 458 467 598 MVA", "SW1A 1AA", "BE/2024/77", "–"]
+
+    assert wholes_of(texts) == ["no458467598mva", "sw1a1aa", "be202477", ""]
 
 
 def reached(cut: list[Shard], typed: str) -> set[int]:

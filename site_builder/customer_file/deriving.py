@@ -12,7 +12,11 @@ from site_builder.customer_file.amounts import exact_product, group_sums, within
 Positions = npt.NDArray[np.int64]
 Frames = Mapping[str, pd.DataFrame]
 
-_FAMILY_FIRST = "^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+$"  # kana, Han, Hangul
+# Kana, Han and Hangul: in these a name begins with the family.
+_EASTERN = (
+    "^[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\uac00-\ud7a3\U00020000-\U0003ffff]+$"
+)
 ORIGINAL_AMOUNT = "original_amount"
 
 
@@ -27,7 +31,7 @@ def full_names(frame: pd.DataFrame) -> pd.Series:
     given = frame["given_name"].where(unnamed).fillna("")
     family = frame["family_name"].where(unnamed).fillna("")
     made = given.str.cat(family, sep=" ").str.strip()
-    eastern = given.str.match(_FAMILY_FIRST) & family.str.match(_FAMILY_FIRST)
+    eastern = given.str.match(_EASTERN) & family.str.match(_EASTERN)
     made = made.where(~eastern, family.str.cat(given))
     return frame["name"].where(~unnamed, made.where(made != ""))
 

@@ -5,6 +5,7 @@ hands over what it holds under its own name. Shards are named by what they hold,
 an index never leads to shards of another release, and no address has a name in it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +16,7 @@ import numpy as np
 
 from site_builder.customer_file import CustomerFile, Table
 from site_builder.pages.directory import Directory
-from site_builder.pages.hashes import digest_of, digest_of_bytes, hash_of
+from site_builder.pages.hashes import Hashes, digest_of, digest_of_bytes, hash_of
 from site_builder.pages.later import LaterView
 from site_builder.pages.material import Material
 from site_builder.pages.owners import owned, rep_names, rep_slugs
@@ -26,19 +27,21 @@ from site_builder.search import (
     Shard,
     also_called,
     index_of,
-    number_in,
+    numbers_in,
     shards,
     vocabulary,
+    wholes_of,
     words_of,
 )
 
 FOLDER = "search"
 _SHOWN = 12  # digits of the digest that names a file: it names one of 5,000 at the most
-_PLACE = ("postal_code", "city")
 _MORE = (
     *("legal_name", "given_name", "family_name", "nickname"),
-    *("email", "phone", "mobile", "registration_number", "vat_id"),
+    *("email", "phone", "mobile"),
 )
+_CODES = ("registration_number", "vat_id")  # typed whole, with or without spaces
+_LONG = 6  # digits of a code that are typed without its letters
 _OF_CONTACTS = ("name", "email", "phone")
 _TOLD = ("prospect", "former")  # who is neither is a customer
 _json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -53,7 +56,7 @@ class SearchView:
         content: In JSON.
 
             - Of a shard: customers, each a list of slug (empty: it is the id), name,
-              id, place, status, and whatever else leads to them.
+              id, postal code, city, status, and whatever else leads to them.
             - Of words that may be mistyped: a text.
             - Of the index: ``shards``, by turns a key and the name of the file;
               ``words``, the name of a file by the letter that all its words begin
@@ -139,42 +142,43 @@ def _pages(of: Material) -> list[tuple[str, str, str]]:
 
 def _find(file: CustomerFile, people: Directory) -> _Found:
     customers = file["customers"]
-    places = [" ".join(filter(None, some)) for some in _rows(customers, _PLACE)]
+    places = [
+        tuple(one or "" for one in row)
+        for row in _rows(customers, ("postal_code", "city"))
+    ]
+    codes = [[*filter(None, row)] for row in _rows(customers, _CODES)]
     more = _more(file, people.names)
     states = (one if one in _TOLD else "" for one in plain(customers.frame["status"]))
     records = [
-        _json(("" if slug == identity else slug, name, identity, place, state, *rest))
-        for slug, name, identity, place, state, rest in zip(
+        _json(("" if slug == key else slug, name, key, *place, state, *rest, *numbers))
+        for slug, name, key, place, state, rest, numbers in zip(
             people.slugs,
             people.names,
             people.ids,
             places,
             states,
             more,
+            codes,
             strict=True,
         )
     ]
-    called = words_of(people.names)
-    index = index_of(_words(people, places, more))
+    index = index_of(_words(people, places, more, codes))
     hashes = hash_of(np.array(records, object))
-    cut = [*shards(index, people.ranks.tolist(), called)]
+    cut = shards(index, people.ranks.tolist(), words_of(people.names))
     return _Found(
         records=records,
-        shards=[
-            (
-                one,
-                digest_of_bytes(hashes[one.places].tobytes() + one.key.encode())[
-                    :_SHOWN
-                ],
-            )
-            for one in cut
-        ],
+        shards=[(one, _name_of(one, hashes)) for one in cut],
         words={
             letter: (digest_of((letter, some))[:_SHOWN], " ".join(some))
             for letter, some in vocabulary(index).items()
         },
         also=also_called(index),
     )
+
+
+def _name_of(shard: Shard, hashes: Hashes) -> str:
+    said = hashes[shard.places].tobytes() + shard.key.encode(errors="replace")
+    return digest_of_bytes(said)[:_SHOWN]
 
 
 def _rows(table: Table, fields: Iterable[str]) -> Iterator[tuple[str | None, ...]]:
@@ -196,28 +200,40 @@ def _more(file: CustomerFile, names: Sequence[str]) -> list[list[str]]:
 
 
 def _words(
-    people: Directory, places: Sequence[str], more: Sequence[Sequence[str]]
-) -> Iterator[chain[str]]:
+    people: Directory,
+    places: Sequence[tuple[str, ...]],
+    more: Sequence[Sequence[str]],
+    codes: Sequence[Sequence[str]],
+) -> Iterator[Iterator[str]]:
     """Give, by position, all words that lead to a customer."""
-    numbers = [[*map(number_in, some)] for some in more]
+    numbers = [[numbers_in(text) for text in rest] for rest in more]
     texts = [
-        " ".join((name, identity, place, *map(_local, rest)))
-        for name, identity, place, rest in zip(
-            people.names,
-            people.ids,
-            places,
-            (
-                [text for text, number in zip(*pair, strict=True) if not number]
-                for pair in zip(more, numbers, strict=True)
-            ),
-            strict=True,
+        " ".join((name, key, *place, *map(_as_words, rest, known)))
+        for name, key, place, rest, known in zip(
+            people.names, people.ids, places, more, numbers, strict=True
         )
     ]
-    wholes = ("".join(parts) for parts in words_of(people.ids))
-    for words, digits, whole in zip(words_of(texts), numbers, wholes, strict=True):
-        yield chain(words, filter(None, digits), filter(None, (whole,)))
+    columns = (
+        words_of(texts),
+        wholes_of(people.ids),
+        wholes_of([postal_code for postal_code, _ in places]),
+    )
+    for words, key, postal_code, known, own in zip(
+        *columns, numbers, codes, strict=True
+    ):
+        wholes = (key, postal_code, *(wholes_of(own) if own else ()))
+        digits = (re.sub("[^0-9]", "", one) for one in own)
+        long = (one for one in digits if len(one) >= _LONG)
+        dialled = (one for found, _ in known for one in found)
+        yield chain(words, filter(None, wholes), long, dialled)
 
 
-def _local(text: str) -> str:
-    """Leave the last part of an e-mail address out, by which nobody is found."""
-    return text.rpartition(".")[0] if "@" in text else text
+def _as_words(text: str, numbers: tuple[list[str], bool]) -> str:
+    """Leave out what is not looked for by its words.
+
+    Numbers are not, and of an e-mail address the last part, by which nobody is found.
+    """
+    if "@" in text:
+        local, _, domain = text.rpartition("@")
+        return re.sub(r"[\W_]", " ", f"{local} {domain.rpartition('.')[0] or domain}")
+    return "" if numbers[1] else text

@@ -4,8 +4,9 @@
 (function () {
   "use strict";
 
-  var SHOWN = 8; // customers
-  var PAGES = 3; // segments, reports, pages of the author
+  var ENOUGH = 8; // customers: no more shards are loaded for more
+  var SHOWN = 20;
+  var PAGES = 3; // segments, reports, reps, pages of the author
   var AT_ONCE = 3; // shards
   var AT_MOST = 30; // shards for one question
   var OLD = 300000; // ms, after which there may be a newer index
@@ -13,41 +14,66 @@
     "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss",
     "ł": "l", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t", "ς": "σ"
   };
-  var CJK = "\\u3040-\\u30ff\\u3400-\\u9fff\\u{20000}-\\u{3ffff}";
+  var CJK = "\\u3005-\\u3007\\u3040-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
   var RUNS = new RegExp("[" + CJK + "]+|[^" + CJK + "]+", "gu");
   var IS_CJK = new RegExp("^[" + CJK + "]", "u");
-  var NUMBER = /^[+(]{0,2}[0-9][0-9 \u00a0().\-/]{4,28}$/;
+  var NUMBER = /^[+(]{0,2}[0-9][0-9 ().\-/]{4,28}/;
+  var LEAST_DIGITS = 5;
   var CALLING_CODE = /^(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3})/;
 
   // Texts
 
+  // Signs part words, spaces part chunks.
   function fold(text) {
-    return text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase()
+    return text.normalize("NFKD").replace(/[\p{Mn}\p{Cf}]/gu, "").toLowerCase()
       .replace(/[æœøđðþßłħıŋŧς]/g, function (one) { return LETTERS[one]; })
-      .replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+      .replace(/[\p{Z}\t\n\v\f\r]/gu, " ").replace(/[^\p{L}\p{N} ]/gu, "\0");
   }
 
-  // Scripts without spaces are cut in pairs; of what is looked for no sign stands alone.
+  function wholeOf(text) { return fold(text).replace(/[ \0]/g, ""); }
+
+  // What has signs but no space is a word as a whole, too. Scripts without spaces are cut
+  // in pairs. Of what is looked for there is no whole, and no sign stands alone.
   function wordsOf(text, wanted) {
     var found = [];
-    fold(text).split(" ").filter(Boolean).forEach(function (word) {
-      word.match(RUNS).forEach(function (run) {
-        if (!IS_CJK.test(run)) return found.push(run);
-        var signs = Array.from(run);
-        var last = wanted && signs.length > 1 ? signs.length - 1 : signs.length;
-        for (var at = 0; at < last; at += 1) found.push(signs.slice(at, at + 2).join(""));
+    fold(text).split(" ").forEach(function (chunk) {
+      var parts = chunk.split("\0").filter(Boolean);
+      if (parts.length > 1 && !wanted) parts.push(parts.join(""));
+      parts.forEach(function (part) {
+        part.match(RUNS).forEach(function (run) {
+          if (!IS_CJK.test(run)) return found.push(run);
+          var signs = Array.from(run);
+          var last = wanted && signs.length > 1 ? signs.length - 1 : signs.length;
+          for (var at = 0; at < last; at += 1) found.push(signs.slice(at, at + 2).join(""));
+        });
       });
     });
     return found;
   }
 
+  // All spaces and hyphens alike, and nothing that nobody sees.
+  function plainly(text) {
+    return text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ").replace(/\p{Pd}/gu, "-");
+  }
+
   function numberIn(text) {
-    text = text.trim();
-    if (!NUMBER.test(text)) return "";
-    var digits = text.replace("(0)", "").replace(/[^0-9]/g, "");
-    if (/^\(?\+/.test(text)) digits = digits.replace(CALLING_CODE, "");
+    var number = NUMBER.exec(plainly(text).replace(/^ +| +$/g, ""));
+    var digits = number ? number[0].replace("(0)", "").replace(/[^0-9]/g, "") : "";
+    if (digits.length < LEAST_DIGITS) return "";
+    if (/^\(*\+/.test(number[0])) digits = digits.replace(CALLING_CODE, "");
     else if (digits.startsWith("00")) digits = digits.slice(2).replace(CALLING_CODE, "");
     return digits.replace(/^0+/, "");
+  }
+
+  function numbersIn(text) {
+    if (/^\p{L}/u.test(text)) return [];
+    var several = text.split(/[/;,]/).map(numberIn);
+    if (several.length > 1 && several.every(Boolean)) return several;
+    return [numberIn(text)].filter(Boolean);
+  }
+
+  function isNumber(text) {
+    return numbersIn(text).length > 0 && !/[^\-+0-9 ().;,/]/.test(plainly(text));
   }
 
   // One letter is wrong, too many or missing, or two have changed places.
@@ -80,9 +106,10 @@
   // Pages that are opened as files can load nothing but scripts. Over the web each file is
   // read as text: it hands nothing over there, as any other site could call it as a script.
   function load(name) {
-    var from = root + "search/" + name + ".js" + (tries ? "?" + tries : "");
+    // Shards are named by what they hold: only the index may be another one than before.
+    var from = root + "search/" + name + ".js" + (tries && name === "index" ? "?" + tries : "");
     if (!files[name]) {
-      files[name] = location.protocol === "file:" ? call(name, from) : read(from);
+      files[name] = location.protocol === "file:" ? call(name, from) : readText(from);
       files[name].catch(function () { delete files[name]; });
     }
     return files[name];
@@ -105,7 +132,7 @@
 
   window.dossierFound = function (name, content) { handed[name] = content; };
 
-  function read(from) {
+  function readText(from) {
     return fetch(from).then(function (answer) {
       if (!answer.ok) throw new Error(from);
       return answer.text();
@@ -123,56 +150,68 @@
   }
 
   function loadIndex() {
-    return load("index").then(function (read) {
-      if (read.keys) return read;
-      read.keys = read.shards.filter(function (_, at) { return at % 2 === 0; });
-      read.names = read.shards.filter(function (_, at) { return at % 2 === 1; });
-      read.pages = read.pages.map(function (page) {
+    return load("index").then(function (index) {
+      if (index.keys) return index;
+      index.keys = index.shards.filter(function (_, at) { return at % 2 === 0; });
+      index.names = index.shards.filter(function (_, at) { return at % 2 === 1; });
+      index.pages = index.pages.map(function (page) {
         return { name: page[0], href: page[1], kind: page[2], words: spaced(wordsOf(page[0])) };
       });
-      return read;
+      return index;
     });
   }
 
   function spaced(words) { return " " + words.join(" ") + " "; }
 
   function loadShard(name) {
-    return load(name).then(function (read) {
-      if (!read.customers) read.customers = read.map(customerOf);
-      return read.customers;
+    return load(name).then(function (shard) {
+      if (!shard.customers) shard.customers = shard.map(customerOf);
+      return shard.customers;
     });
   }
 
   function customerOf(record) {
-    var name = spaced(wordsOf(record[1])), id = wordsOf(record[2]);
-    var more = record.slice(5).map(function (text) {
-      return { text: text, words: spaced([numberIn(text) || wordsOf(text).join(" ")]) };
+    var id = record[2], postalCode = record[3], city = record[4];
+    var more = record.slice(6).map(function (text) {
+      return { text: text, words: spaced(moreWords(text)) };
     });
-    var rest = [id.join(" "), id.join(""), wordsOf(record[3]).join(" ")];
+    var called = spaced(wordsOf(record[1]));
+    var known = called + spaced([].concat(
+      wordsOf(id), wholeOf(id), wordsOf(postalCode), wholeOf(postalCode), wordsOf(city)
+    ));
     return {
-      slug: record[0] || record[2], name: record[1], id: record[2], place: record[3], state: record[4],
-      called: name, more: more,
-      known: name + spaced(rest),
-      words: name + spaced(rest) + more.map(function (one) { return one.words; }).join("")
+      slug: record[0] || id, name: record[1], id: id, place: (postalCode + " " + city).trim(), state: record[5],
+      called: called, more: more, known: known,
+      words: known + more.map(function (one) { return one.words; }).join("")
     };
   }
 
+  function moreWords(text) {
+    if (text.indexOf("@") >= 0) return wordsOf(text.replace(/[^\p{L}\p{N}]/gu, " "));
+    var numbers = numbersIn(text);
+    if (isNumber(text)) return numbers;
+    var digits = text.replace(/[^0-9]/g, "");
+    return wordsOf(text).concat(numbers, digits ? [wholeOf(text), digits] : []);
+  }
+
   // Questions: what has to be there is a list of words, of each of which any form will do.
+  // A form that ends with a space is a whole word, others are beginnings.
 
   function formsOf(index, word) {
-    return [word].concat(Object.hasOwn(index.also, word) ? index.also[word] : []);
+    var known = Object.prototype.hasOwnProperty.call(index.also, word);
+    return [word].concat(known ? index.also[word] : []);
   }
 
   function questionsOf(index, text) {
-    var words = wordsOf(text.replace(/(@\S*)\.\S*/g, "$1"), true); // the index knows no last part
-    var number = numberIn(text), questions = [];
-    if (number) {
-      // Without a sign for it nobody knows whether a number begins with a country's code.
-      questions.push([number.length > 6 ? [number, number.replace(CALLING_CODE, "")] : [number]]);
-    }
-    if (words.length && words.join("").length > 1 || IS_CJK.test(words[0] || "")) {
-      questions.push(words.map(formsOf.bind(null, index)));
-    }
+    // The index knows no last part of an e-mail address.
+    var plain = text.replace(/(@\S*)\.\S*/g, "$1").replace(/\S*@\S*/g, function (address) {
+      return address.replace(/[^\p{L}\p{N}]/gu, " ");
+    });
+    var words = wordsOf(plain, true), number = numberIn(text), questions = [];
+    if (number && isNumber(text)) questions.push([[number]]);
+    if (words.length > 1 && /[0-9]/.test(text)) questions.push([[wholeOf(text)]]);
+    if (words.length === 1 && words[0].length === 1 && !IS_CJK.test(words[0])) questions.push([[words[0] + " "]]);
+    else if (words.length) questions.push(words.map(formsOf.bind(null, index)));
     return questions;
   }
 
@@ -180,9 +219,10 @@
     return forms.some(function (form) { return words.indexOf(" " + form) >= 0; });
   }
 
-  // The shards that hold all words that begin so.
-  function shardsOf(index, word) {
-    var keys = index.keys, low = 0, high = keys.length, end = word + "\u{10ffff}";
+  // The shards that hold all words of one form.
+  function shardsOf(index, form) {
+    var keys = index.keys, word = form.trim(), low = 0, high = keys.length;
+    var end = word + (word === form ? "\u{10ffff}" : "\0");
     while (low < high) { // the first key that does not stand before the word
       var middle = (low + high) >> 1;
       if (before(keys[middle], word)) low = middle + 1; else high = middle;
@@ -201,28 +241,34 @@
     return found;
   }
 
-  // Who answers a question: looked for where the rarest of its words leads to.
+  // Who answers a question: looked for where the rarest of its words leads to, and, if
+  // nobody is there, where the others do: not all that is known has a place in the index.
   function find(index, question) {
-    var long = question.filter(function (forms) { return forms[0].length > 3; });
-    var names = (long.length ? long : question).map(shardsFor.bind(null, index))
-      .reduce(function (least, some) { return some.length < least.length ? some : least; });
-    var found = new Map(), next = 0;
+    var ways = question.map(shardsFor.bind(null, index))
+      .sort(function (one, other) { return one.length - other.length; });
+    var names = ways[0] || [], found = new Map(), next = 0;
     function more() {
       var some = names.slice(next, next + AT_ONCE);
       next += AT_ONCE;
-      if (!some.length) return { customers: found, whole: true };
-      return Promise.all(some.map(loadShard)).then(function (read) {
-        read.forEach(function (customers) {
+      return Promise.all(some.map(loadShard)).then(function (shards) {
+        shards.forEach(function (customers) {
           customers.forEach(function (one) {
             var all = question.every(function (forms) { return has(one.words, forms); });
             if (all) found.set(one.id, one);
           });
         });
-        if (found.size < SHOWN && next < AT_MOST) return more();
-        return { customers: found, whole: next >= names.length };
+        var whole = next >= names.length;
+        if (!whole && found.size < ENOUGH && next < AT_MOST) return more();
+        if (whole && !found.size && ways.length > 1 && ways[1].length <= AT_ONCE) {
+          names = ways[1];
+          ways = [];
+          next = 0;
+          return more();
+        }
+        return { customers: found, whole: whole };
       });
     }
-    return Promise.resolve(more());
+    return more();
   }
 
   // The same question with words that are known in the place of those that are not.
@@ -233,30 +279,33 @@
       if (word.length < 4 || /\p{N}/u.test(word)) return forms;
       var signs = Array.from(word);
       var names = [index.words[signs[0] + "-"], index.words["-" + signs[signs.length - 1]]];
-      return Promise.all(names.filter(Boolean).map(load)).then(function (read) {
-        var known = read.join(" ").split(" ");
+      return Promise.all(names.filter(Boolean).map(load)).then(function (lists) {
+        var known = lists.join(" ").split(" ");
         if (known.some(function (one) { return one.startsWith(word); })) return forms;
         var near = known.filter(function (one) { return nearly(word, one); });
         if (!near.length) near = known.filter(function (one) {
           return [-1, 0, 1].some(function (by) { return nearly(word, one.slice(0, word.length + by)); });
         });
         changed = changed || near.length > 0;
-        return near.length ? Array.from(new Set(near)).slice(0, 5) : forms;
+        return near.length ? Array.from(new Set(near)).slice(0, 5).concat(forms.slice(1)) : forms;
       });
     })).then(function (better) { return changed ? better : null; });
   }
 
   // How well somebody answers: 0 is the very one.
   function distance(customer, text, question) {
-    var wanted = wordsOf(text), whole = wanted.join(" "), number = numberIn(text);
-    var exactly = number && customer.more.some(function (one) { return one.words === " " + number + " "; });
-    if (exactly || wordsOf(customer.id).join("") === wanted.join("")) return 0;
-    if (customer.more.some(function (one) { return fold(one.text) === whole; })) return 0;
-    if (customer.called === spaced(wanted)) return 1;
-    if (customer.called.startsWith(" " + whole + " ")) return 2;
-    if (customer.called.startsWith(" " + whole)) return 3;
+    var words = wordsOf(text), whole = spaced(words), number = numberIn(text);
+    var exactly = number && customer.more.some(function (one) { return has(one.words, [number + " "]); });
+    if (exactly || wholeOf(customer.id) === wholeOf(text)) return 0;
+    var address = text.trim().toLowerCase();
+    if (customer.more.some(function (one) { return one.text.toLowerCase() === address && /@/.test(address); })) return 0;
+    var former = customer.state === "former" ? 0.5 : 0;
+    if (customer.called === whole) return 1 + former;
+    if (customer.more.some(function (one) { return one.words === whole; })) return 2 + former;
+    if (customer.called.startsWith(whole)) return 3 + former;
+    if (customer.called.startsWith(whole.trimEnd())) return 4 + former;
     var called = question.every(function (forms) { return has(customer.called, forms.slice(0, 1)); });
-    return (called ? 4 : 5) + (customer.state === "former" ? 0.5 : 0);
+    return (called ? 5 : 6) + former;
   }
 
   function sorted(found, text, question) {
@@ -277,21 +326,32 @@
     return loadIndex().then(function (index) {
       var questions = questionsOf(index, text);
       if (!questions.length) return null;
-      var last = questions[questions.length - 1];
-      function result(found, pages, whole, asked, meant) {
-        var customers = sorted(found, text, asked[asked.length - 1]);
-        return { status: index.status, customers: customers, pages: pages, whole: whole, asked: asked, meant: meant };
-      }
-      return Promise.all(questions.map(find.bind(null, index))).then(function (answers) {
-        var found = new Map(), pages = pagesFor(index, last);
+      var last = questions[questions.length - 1], number = numberIn(text);
+
+      function result(answers, asked, guessed) {
+        var found = new Map(), words = asked[asked.length - 1];
         answers.forEach(function (one) { one.customers.forEach(function (who, id) { found.set(id, who); }); });
-        var whole = answers.every(function (one) { return one.whole; });
-        if (found.size || pages.length) return result(found, pages, whole, questions, false);
-        return corrected(index, last).then(function (better) {
-          if (!better) return result(found, pages, whole, questions, false);
-          return find(index, better).then(function (one) {
-            return result(one.customers, pagesFor(index, better), one.whole, [better], true);
-          });
+        return {
+          status: index.status, customers: sorted(found, text, words), pages: pagesFor(index, words),
+          whole: answers.every(function (one) { return one.whole; }), asked: asked, guessed: guessed
+        };
+      }
+
+      function guess(question) {
+        return question && find(index, question).then(function (one) {
+          var found = result([one], [question], true);
+          return found.customers.length || found.pages.length ? found : null;
+        });
+      }
+
+      return Promise.all(questions.map(find.bind(null, index))).then(function (answers) {
+        var found = result(answers, questions, false);
+        if (found.customers.length || found.pages.length || !found.whole) return found;
+        // Nobody knows whether a number without a sign for it begins with a country's code.
+        var abroad = number.replace(CALLING_CODE, "");
+        return Promise.resolve(abroad.length > 6 ? guess([[abroad + " "]]) : null).then(function (one) {
+          if (one) return Object.assign(one, { guessed: false });
+          return corrected(index, last).then(guess).then(function (other) { return other || found; });
         });
       });
     });
@@ -300,15 +360,18 @@
   // The box
 
   var input = box.querySelector("input");
+  var told = document.createElement("p"); // for those who do not see the panel
   var panel = document.createElement("div");
-  var status = document.createElement("p");
+  var note = document.createElement("p");
   var list = document.createElement("ul");
-  var asked = 0, pending = null;
+  var turn = 0, pending = null, guessed = false;
+  told.className = "sr";
+  told.setAttribute("role", "status");
   panel.className = "found";
   panel.hidden = true;
-  status.setAttribute("role", "status");
-  panel.appendChild(status);
+  panel.appendChild(note);
   panel.appendChild(list);
+  box.appendChild(told);
   box.appendChild(panel);
 
   function element(name, text, parent) {
@@ -330,14 +393,32 @@
 
   // What led to a customer, where the line does not show it anyway.
   function because(customer, asked) {
-    var hidden = [].concat.apply([], asked).filter(function (forms) { return !has(customer.known, forms); });
-    var other = customer.more.find(function (one) {
-      return hidden.some(function (forms) { return has(one.words, forms); });
-    });
-    return other && other.text;
+    for (var at = 0; at < asked.length; at += 1) {
+      var hidden = asked[at].filter(function (forms) { return !has(customer.known, forms); });
+      var all = asked[at].every(function (forms) { return has(customer.words, forms); });
+      var other = all && customer.more.find(function (one) {
+        return hidden.some(function (forms) { return has(one.words, forms); });
+      });
+      if (other) return other.text;
+    }
+    return "";
+  }
+
+  function close() {
+    turn += 1; // what is still looked for comes too late
+    box.setAttribute("aria-busy", "false");
+    panel.hidden = true;
+    told.textContent = "";
+  }
+
+  function open(text, count) {
+    note.textContent = text;
+    told.textContent = [count && say("found").replace("{number}", count), text].filter(Boolean).join(" ");
+    panel.hidden = false;
   }
 
   function show(found) {
+    guessed = found.guessed;
     list.textContent = "";
     found.customers.slice(0, SHOWN).forEach(function (one) {
       var item = line("customers/" + one.slug + ".html", one.name,
@@ -349,81 +430,90 @@
     });
     found.pages.forEach(function (page) { line(page.href, page.name, [page.kind]); });
     var more = !found.whole || found.customers.length > SHOWN;
-    var none = !found.customers.length && !found.pages.length;
-    status.textContent = none ? say("none") : [found.meant && say("meant"), more && say("more")].filter(Boolean).join(" ");
-    panel.hidden = false;
+    var none = !list.firstChild && !more && say("none");
+    open(none || [found.guessed && say("meant"), more && say("more")].filter(Boolean).join(" "), list.children.length);
+  }
+
+  function hint() {
+    list.textContent = "";
+    open([say("hint"), window.matchMedia("(hover: hover)").matches && say("keys")].filter(Boolean).join(" "), 0);
   }
 
   function ask() {
-    var number = asked += 1, text = input.value.trim();
+    var mine = turn += 1, text = input.value.trim();
     function still(action) {
       return function (value) {
-        if (number !== asked) return;
-        action(value);
+        if (mine !== turn) return;
         box.setAttribute("aria-busy", "false");
+        action(value);
       };
     }
-    function clear() { panel.hidden = true; list.textContent = ""; status.textContent = ""; }
     box.setAttribute("aria-busy", String(Boolean(text)));
-    if (!text) {
-      clear();
-      status.textContent = say("hint");
-      panel.hidden = false;
-      return;
-    }
+    pending = null;
+    if (!text) return hint();
     pending = answer(text).catch(function () {
       startAgain();
       return answer(text);
-    }).then(still(function (found) { if (found) show(found); else clear(); }), still(function () {
-      clear();
-      status.textContent = say("failed");
-      panel.hidden = false;
+    }).then(still(function (found) { if (found) show(found); else hint(); }), still(function () {
+      list.textContent = "";
+      open(say("failed"), 0);
     }));
   }
 
   function move(by) {
     var links = Array.from(list.querySelectorAll("li > a:first-child"));
-    var here = links.indexOf(document.activeElement && document.activeElement.closest("li") &&
-      document.activeElement.closest("li").firstChild);
-    var next = here + by;
+    var item = document.activeElement.closest("li");
+    var next = links.indexOf(item && item.firstChild) + by;
     if (next < 0) input.focus();
     else if (links[next]) links[next].focus();
   }
 
+  // The first of what is found; what is only guessed is not followed unseen.
+  function follow() {
+    var first = list.querySelector("a");
+    if (!first || panel.hidden) return;
+    if (guessed) first.focus();
+    else first.click();
+  }
+
   box.addEventListener("keydown", function (event) {
-    if (event.isComposing) return;
+    if (event.isComposing || event.keyCode === 229 || !event.key) return; // Safari has no other sign
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Escape") {
-      if (event.target !== input) input.focus();
-      else { input.value = ""; input.blur(); }
       event.preventDefault();
+      if (panel.hidden) input.value = "";
+      input.focus();
+      close();
     } else if (event.key === "Enter" && event.target === input) {
       event.preventDefault();
-      if (pending) pending.then(function () {
-        var first = list.querySelector("a");
-        if (first && input.value.trim()) first.click();
-      });
+      if (pending) pending.then(follow);
+    } else if (event.key.length === 1 && event.target !== input && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      input.focus(); // who goes on typing goes on looking
     }
+  });
+  // A phone's keyboard is put away to see more: only somewhere else is elsewhere.
+  box.addEventListener("focusout", function (event) {
+    if (event.relatedTarget && !box.contains(event.relatedTarget)) close();
+  });
+  document.addEventListener("pointerdown", function (event) {
+    if (!box.contains(event.target)) close();
   });
   // Where a click takes the focus away the panel would be gone before it is a click.
   panel.addEventListener("mousedown", function (event) { event.preventDefault(); });
-  box.addEventListener("focusout", function (event) {
-    if (!box.contains(event.relatedTarget)) panel.hidden = true;
-  });
   input.addEventListener("focus", function () {
     if (Date.now() - since > OLD) startAgain();
     loadIndex().catch(function () {}); // what fails is said when something is asked for
-    if (input.value.trim() && list.firstChild) panel.hidden = false;
-    else ask();
+    if (panel.hidden) ask();
   });
   input.addEventListener("input", ask);
   document.addEventListener("keydown", function (event) {
+    if (!event.key) return; // a browser that fills something in
     var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-    var asks = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey ||
-      event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-    if (!asks) return;
+    var slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    var letter = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (!slash && !letter) return;
     event.preventDefault();
     input.focus();
     input.select();

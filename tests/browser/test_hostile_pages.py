@@ -20,11 +20,10 @@ USE = """
             ["mouseover", "focus", "pointerover", "toggle", "animationend"].forEach(
                 kind => element.dispatchEvent(new Event(kind, {bubbles: true})));
         });
-        const search = document.querySelector("input[type=search]");
-        if (search) {
-            search.value = "<";
+        document.querySelectorAll("input[type=search]").forEach(search => {
+            search.value = "img";
             search.dispatchEvent(new Event("input"));
-        }
+        });
         document.querySelectorAll("thead button").forEach(button => button.click());
     }
 """

@@ -29,6 +29,9 @@ OPEN_FOLDS = "document.querySelectorAll('details').forEach(fold => fold.open = t
 # Over a picture axe tells no contrasts: those of the words in tables are worth knowing.
 NO_SHADOWS = """document.querySelectorAll(".scroll, pre, nav").forEach(
     box => { box.style.backgroundImage = "none"; })"""
+# Rows of one table are alike; axe looks at each of thousands.
+FEW_ROWS = """document.querySelectorAll("main tbody").forEach(body =>
+    [...body.rows].slice(12).forEach(row => row.remove()))"""
 # In the dark only colours are different.
 RULES = {
     "light": {"resultTypes": ["violations", "passes"]},
@@ -60,6 +63,7 @@ def test_everybody_can_use_every_kind_of_page(
             page, _ = opened(context, path)
             page.evaluate(OPEN_FOLDS)
             page.evaluate(NO_SHADOWS)
+            page.evaluate(FEW_ROWS)
             found = Axe().run(page, options=RULES[scheme])
             assert found.response["passes"], kind
             if found.violations_count:
@@ -236,19 +240,19 @@ def test_lists_can_be_filtered_by_any_word_of_their_rows(
     with context_of(browser) as context:
         page, _ = opened(context, kinds["customers"])
         rows = page.locator("table tbody tr")
-        if not page.locator("input[type=search]").count():
+        if not page.locator(".filter input").count():
             pytest.skip("the list is too short for a filter")
         name = rows.nth(3).locator("th").inner_text()
         number = rows.nth(3).get_attribute("data-row")
-        page.locator("input[type=search]").fill(number or "")
+        page.locator(".filter input").fill(number or "")
         assert rows.nth(3).is_visible()
-        page.locator("input[type=search]").fill("nobody is called like this")
+        page.locator(".filter input").fill("nobody is called like this")
         said = page.locator(".filter [role=status]").inner_text()
         if page.locator(".paging").count():  # somebody may be on another page
             assert said.startswith(f"0 of the {rows.count()} rows on this page; ")
         else:
             assert said == f"0 / {rows.count()}"
-        page.locator("input[type=search]").fill(name.upper())
+        page.locator(".filter input").fill(name.upper())
 
         shown = [row for row in rows.all() if row.is_visible()]
         assert 1 <= len(shown) < rows.count()

@@ -18,13 +18,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from site_builder.build import build_site
-from site_builder.search import number_in, words_of
+from site_builder.search import numbers_in, wholes_of, words_of
 from tests.browser.conftest import DESK, PHONE, context_of, opened
 from tests.conftest import REPOSITORY, SiteFiles
 
 SCRIPT = REPOSITORY / "templates/assets/search.js"
 TEXTS = re.compile(r"  // Texts\n(.*)  // Files of the index\n", re.DOTALL)
 BOX, FOUND, SAID = ".find input", ".found li > a:first-child", ".found p"
+TOLD = ".find [role=status]"
 MOVED = "\U0001171e"  # no letter of a mark any more since Unicode 15.1
 TOWNS = ("Bergen", "Oslo", "Tromsø", "Skien")
 FIRST = ("Kari", "Ola", "Silje", "Robert", "Åse", "Jens", "Marit", "Brenda")
@@ -64,30 +65,37 @@ def test_both_programs_cut_texts_into_the_same_words(page: Page) -> None:
     assert found
     constants = SCRIPT.read_text("utf-8").partition("  var LETTERS")[2]
     constants = "var LETTERS" + constants.partition("  // Texts\n")[0]
-    known = (
+    known = [
         chr(code)
         for code in range(sys.maxunicode)
         if unicodedata.category(chr(code)) not in ("Cn", "Cs", "Co")
-    )
+        and chr(code) != MOVED
+    ]
     chance = random.Random(2)  # noqa: S311 -- the same one each time
-    signs = "+00(47) 22-3.4/5 \u00a091"
+    signs = "+00(47) 22-3.4/5;\u00a0\u202a91x"
     texts = [
-        *(f"a{one}b {one} {one}{one}" for one in known),
+        *(
+            " ".join(f"a{one}b {one}{one}" for one in known[start : start + 50])
+            for start in range(0, len(known), 50)
+        ),
         *("".join(chance.choices(signs, k=chance.randint(3, 14))) for _ in range(5000)),
     ]
     answers = page.evaluate(
         f"texts => {{ {constants} {found[1]}"
-        "return texts.map(one => [wordsOf(one), numberIn(one)]); }",
+        "return texts.map(one =>"
+        " [wordsOf(one), wholeOf(one), numbersIn(one), isNumber(one)]); }",
         texts,
     )
-    words = words_of(texts)
+    ours = zip(words_of(texts), wholes_of(texts), map(numbers_in, texts), strict=True)
     different = [
         (text, ours, theirs)
-        for text, ours, theirs in zip(texts, words, answers, strict=True)
-        if [ours, number_in(text)] != theirs and MOVED not in text
+        for text, (words, whole, numbers), theirs in zip(
+            texts, ours, answers, strict=True
+        )
+        if [words, whole, *numbers] != theirs
     ]
 
-    assert len(texts) > 140_000
+    assert len(known) > 140_000
     assert different == []
 
 
@@ -135,12 +143,19 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     people += [("B-1", "Bergen"), ("N-1", "Nordlys Fjellhotell"), ("B-2", "Bob Quill")]
     lines = [f"{key},{name},{chance.choice(TOWNS[:2])}" for key, name in people]
     lines += ["T-1,Tor Lie,Tromsø", "S-1,Siv Lie,Skien", "H-1,王小明,上海"]
+    lines += ["I-1,Zum Ida,Oslo", "C-1,Bo,Oslo", "H-2,Hansen A/S,Oslo"]
+    lines += ["O-1,Pat O’Brien,Cork", "7,Seven,Oslo", "N-2,Zebra,Oslo,Bo"]
+    lines += [
+        "V-1,Vekst,Oslo,,NO 458 467 598 MVA,post@localhost,22 11 00 99 / 22 11 00 88"
+    ]
     (site / "content/data").mkdir(parents=True)
-    data = "\n".join(["id,name,city", *lines])
+    fields = "id,name,city,nickname,vat_id,email,phone"
+    full = (line + "," * (fields.count(",") - line.count(",")) for line in lines)
+    data = "\n".join([fields, *full])
     (site / "content/data/customers.csv").write_text(data, encoding="utf-8")
     (site / "config.yaml").write_text(
         "title: Large\ncurrency: NOK\nas_of: 2026-03-31\n"
-        "tables:\n  customers: {file: customers.csv}\n"
+        "tables:\n  customers: {file: customers.csv}\nrejects: {allow: 1 %}\n"
     )
     return build_site(site, site / "output", jobs=2).release.root
 
@@ -159,6 +174,15 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("小明", "h-1"),
         ("王", "h-1"),
         ("n-1", "n-1"),
+        ("ida oslo", "i-1"),  # a short name, and a town of thousands
+        ("Bo", "c-1"),  # who is called so, before whose nickname it is
+        ("hansen as", "h-2"),
+        ("obrien", "o-1"),
+        ("7", "7"),
+        ("NO458467598MVA", "v-1"),
+        ("458 467 598", "v-1"),
+        ("post@localhost", "v-1"),
+        ("22 11 00 88", "v-1"),
         ("N1", "n-1"),
     ],
 )
@@ -178,7 +202,8 @@ def test_one_of_many_is_found(
 def test_what_is_not_there_is_said(browser: Browser, large: Path) -> None:
     with context_of(browser) as context:
         page, _ = opened(context, large / "segments/index.html")
-        assert len(look_for(page, "kari")) == 8
+        assert len(look_for(page, "kari")) == 20
+        assert page.inner_text(TOLD) == "20 found. There are more: go on typing."
         assert page.inner_text(SAID) == "There are more: go on typing."
         assert look_for(page, "constructor") == []
         assert page.inner_text(SAID) == "Nobody is found."
@@ -200,6 +225,47 @@ def test_it_can_be_used_by_keyboard(page: Page) -> None:
     assert "phone or e-mail" in page.inner_text(SAID)
     page.keyboard.press("Escape")
     assert not page.is_visible(".found")
+
+
+KEYLESS = """() => document.querySelector(".find input").dispatchEvent(
+    new Event("keydown", { bubbles: true }))"""
+COMPOSED = """() => document.querySelector(".find input").dispatchEvent(
+    new KeyboardEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true }))"""
+
+
+def test_the_panel_closes_and_stays_closed(page: Page) -> None:
+    look_for(page, "nordlys")
+    page.keyboard.press("Escape")
+    assert not page.is_visible(".found")
+    assert page.input_value(BOX) == "nordlys"
+    page.keyboard.press("Escape")
+    assert page.input_value(BOX) == ""
+    ways: list[Callable[[], None]] = [
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.click("h1"),
+        lambda: page.focus("a.site"),
+    ]
+    for leave in ways:
+        page.focus(BOX)
+        page.keyboard.type("nord")  # the answer is still to come
+        leave()
+        page.wait_for_timeout(150)
+        assert not page.is_visible(".found")
+        page.fill(BOX, "")
+        page.keyboard.press("Escape")
+
+
+def test_keys_of_other_programs_do_nothing(page: Page) -> None:
+    address = page.url
+    look_for(page, "nordlys")
+    page.evaluate(KEYLESS)
+    page.evaluate(COMPOSED)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type(" hotell")
+    page.wait_for_selector(".find[aria-busy=false]")
+
+    assert page.input_value(BOX) == "nordlys hotell"
+    assert page.url == address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -306,6 +372,20 @@ def test_over_the_web_this_site_finds_and_no_other_one(
         page = one.new_page()
         page.goto(f"{theirs}/index.html")
         assert page.evaluate("[done, found]") == [True, []]
+
+        # In a worker one can say that one is a file.
+        (tmp_path / "worker.js").write_text(
+            "var found = []; self.document = {all: undefined};"
+            "Object.defineProperty(self, 'location', {value: {protocol: 'file:'}});"
+            "self.dossierFound = name => found.push(name);"
+            f"importScripts('{ours}/search/index.js');"
+            "postMessage([location.protocol, found]);"
+        )
+        told = page.evaluate(
+            "new Promise(tell => { new Worker('worker.js').onmessage"
+            " = event => tell(event.data); })"
+        )
+        assert told == ["file:", []]
 
 
 def test_names_are_shown_as_they_are(
