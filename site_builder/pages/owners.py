@@ -39,13 +39,21 @@ def _owned(of: Material) -> dict[int, Places]:
 
 def rep_names(of: Material) -> list[str]:
     """Name every rep, by position: the id where there is no name."""
-    frame = of.visible.file["reps"].frame
-    pairs = zip(plain(frame["name"]), plain(frame["id"]), strict=True)
-    return [name or identity for name, identity in pairs]
+
+    def find() -> list[str]:
+        frame = of.visible.file["reps"].frame
+        pairs = zip(plain(frame["name"]), plain(frame["id"]), strict=True)
+        return [name or identity for name, identity in pairs]
+
+    return of.once("names of reps", find)
 
 
 def rep_slugs(of: Material) -> list[str]:
     """Give every rep, by position, a name for their page: of the id alone."""
-    ids = plain(of.visible.file["reps"].frame["id"])
-    by_id = slugs(ids)
-    return [by_id[one] for one in ids]
+
+    def find() -> list[str]:
+        ids = plain(of.visible.file["reps"].frame["id"])
+        by_id = slugs(ids)
+        return [by_id[one] for one in ids]
+
+    return of.once("slugs of reps", find)
