@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from site_builder.customer_file import SourceState
 from site_builder.pages.attention import (
     Attention,
@@ -15,12 +17,8 @@ from site_builder.pages.comparison import compared_with, what_changed
 from site_builder.pages.counts import counts, segment_line
 from site_builder.pages.group_figures import group_figures
 from site_builder.pages.material import Material
-from site_builder.pages.planning import (
-    OLD_SOURCE_DAYS,
-    Page,
-    chrome_of,
-    has_owners,
-)
+from site_builder.pages.owners import owned
+from site_builder.pages.planning import OLD_SOURCE_DAYS, Page, chrome_of
 from site_builder.pages.reports import REPORTS
 from site_builder.pages.shown import (
     Chart,
@@ -70,8 +68,9 @@ class OverviewView:
         counts: How many customers, prospects, former ones.
         figures: Of the whole file: customers, prospects, revenue, margin, margin rate.
         attention: Open complaints, overdue invoices …: most urgent first, cut.
-        attention_more: How many more there are.
-        attention_href: Where they are; empty: only on the dossiers.
+        attention_more: How many more there are, of nobody's customers.
+        attention_of_reps: How many more, which the pages of the reps have.
+        reps_href: Relative href of their list.
         changes: How much has changed; empty: there is nothing to compare with.
         compared: Which date it is compared with, or when there will be one.
         changes_href: Relative href of the report on changes.
@@ -90,7 +89,8 @@ class OverviewView:
     figures: tuple[Figure, ...]
     attention: tuple[Attention, ...]
     attention_more: int
-    attention_href: str
+    attention_of_reps: int
+    reps_href: str
     changes: Phrase
     compared: Phrase
     changes_href: str
@@ -108,6 +108,8 @@ def plan(of: Material) -> Iterator[Page]:
     """Plan the first page."""
     wording = of.setting.wording
     urgent = urgent_customers(of)
+    theirs = [*owned(of).values()]
+    of_reps = sum(int(np.isin(urgent[_MOST_ATTENTION:], one).sum()) for one in theirs)
     calendar, halves = of.turnover.calendar, of.turnover.halves
     view = OverviewView(
         counts=counts(of),
@@ -116,8 +118,9 @@ def plan(of: Material) -> Iterator[Page]:
             wants_attention(of, place, "customers/")
             for place in urgent[:_MOST_ATTENTION].tolist()
         ),
-        attention_more=max(len(urgent) - _MOST_ATTENTION, 0),
-        attention_href="reps/index.html" if has_owners(of.visible) else "",
+        attention_more=len(urgent[_MOST_ATTENTION:]) - of_reps,
+        attention_of_reps=of_reps,
+        reps_href="reps/index.html",
         changes=what_changed(of),
         compared=compared_with(of),
         changes_href="reports/changes.html",

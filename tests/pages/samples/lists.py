@@ -147,7 +147,8 @@ def overview(wording: Wording) -> OverviewView:
         ),
         attention=_attention(wording, "customers/"),
         attention_more=31,
-        attention_href="reps/index.html",
+        attention_of_reps=17,
+        reps_href="reps/index.html",
         changes=wording.phrase(
             "{number} new customer|{number} new customers",
             count=3,
