@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from site_builder.customer_file import Table as FileTable
 from site_builder.measures.rows import take
+from site_builder.pages.contactable import is_shown, list_column
+from site_builder.pages.listed import listed
 from site_builder.pages.material import Material
 from site_builder.pages.plain import plain
 from site_builder.pages.row_tables import column_of
@@ -26,7 +28,11 @@ def _coming(of: Material) -> list[int]:
 
 
 def meetings_table(
-    of: Material, coming: list[int], fields: Sequence[str], folder: str
+    of: Material,
+    coming: list[int],
+    fields: Sequence[str],
+    folder: str,
+    more: Sequence[str] = (),
 ) -> Table | None:
     """List meetings: when, with whom, and some more; None: there are none.
 
@@ -35,6 +41,7 @@ def meetings_table(
         coming: Rows of meetings, in order.
         fields: Of meetings, that stand behind when and whom one meets.
         folder: Where the briefs lie, seen from the page.
+        more: Fields of customers, that stand behind whom one meets.
 
     """
     if not coming:
@@ -55,6 +62,9 @@ def meetings_table(
     values.insert(
         at, [Link(f"{folder}{slugs[one]}.html", names[one]) for one in places]
     )
+    for name in reversed([one for one in more if is_shown(of, one)]):
+        columns.insert(at + 1, list_column(of, name))
+        values.insert(at + 1, list(listed(of, name).of(places)))
     ids = [of.directory.ids[place] for place in places]
     return Table(
         "meetings",

@@ -7,6 +7,7 @@ from site_builder.customer_file.slugs import slugs
 from site_builder.pages.contactable import by_revenue
 from site_builder.pages.lists import by_name
 from site_builder.pages.material import Material
+from site_builder.pages.meetings import coming_meetings
 from site_builder.pages.plain import plain
 from site_builder.pages.planning import has_owners
 
@@ -18,7 +19,7 @@ Places = npt.NDArray[np.int64]
 def owned(of: Material) -> dict[int, Places]:
     """Find, by position of the rep, whose customers they are, by revenue.
 
-    Reps are in the order of their names; who owns nobody is left out.
+    Reps are in the order of their names. Who owns nobody is there who has a meeting.
     """
     return of.once("owned", lambda: _owned(of))
 
@@ -32,9 +33,34 @@ def _owned(of: Material) -> dict[int, Places]:
     by_owner = everybody[np.argsort(owners[everybody], kind="stable")]
     reps, starts = np.unique(owners[by_owner], return_index=True)
     some = zip(reps.tolist(), np.split(by_owner, starts[1:]), strict=True)
-    found = {rep: places for rep, places in some if rep >= 0}
+    nobody = by_owner[:0]
+    found = dict.fromkeys(_goers(of)[coming_meetings(of)].tolist(), nobody) | dict(some)
+    found.pop(-1, None)
     order = sorted(found, key=lambda rep: (by_name(names[rep]), rep))
     return {rep: found[rep] for rep in order}
+
+
+def meetings_of(of: Material) -> dict[int, list[int]]:
+    """List, by position of the rep, the rows of the meetings that come.
+
+    Where nobody is named whom the file knows, the rep goes who owns the customer.
+    """
+    return of.once("meetings of reps", lambda: _meetings_of(of))
+
+
+def _meetings_of(of: Material) -> dict[int, list[int]]:
+    goes = _goers(of)
+    found: dict[int, list[int]] = {}
+    for row in coming_meetings(of):
+        found.setdefault(int(goes[row]), []).append(row)
+    return found
+
+
+def _goers(of: Material) -> Places:
+    """Say who goes to each meeting; -1: nobody knows."""
+    table, customers = of.visible.file["meetings"], of.visible.file["customers"]
+    named = table.references["rep"]
+    return np.where(named >= 0, named, customers.references["owner"][table.customer])
 
 
 def rep_names(of: Material) -> list[str]:

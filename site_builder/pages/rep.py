@@ -30,8 +30,8 @@ from site_builder.pages.hashes import digest_of
 from site_builder.pages.later import LaterView
 from site_builder.pages.listed import listed
 from site_builder.pages.material import Material
-from site_builder.pages.meetings import coming_meetings, meetings_table
-from site_builder.pages.owners import FOLDER, owned, rep_names, rep_slugs
+from site_builder.pages.meetings import meetings_table
+from site_builder.pages.owners import FOLDER, meetings_of, owned, rep_names, rep_slugs
 from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.portrait import joined
@@ -48,11 +48,11 @@ from site_builder.pages.shown import (
 
 Places = npt.NDArray[np.int64]
 _MOST_URGENT, _MOST_STEPS, _MOST_CALLS, _MOST_CUSTOMERS = 20, 50, 25, 300
-_MEETINGS = ("contact", "place", "purpose")
+_MEETINGS = ("place", "contact", "purpose")
 _CALLS = ("expected_next_order", "last_order", "last_contact", "revenue_12m")
 _CUSTOMERS = (
     *("status", "city", "revenue_12m", "margin_12m", "margin_rate_12m"),
-    *("last_order", "last_contact", "next_step_date"),
+    *("last_order", "last_contact"),
 )
 
 
@@ -72,7 +72,8 @@ class RepView:
         attention_more: How many more there are.
         follow_ups: Steps that were planned for a day that is over, oldest first.
         calls: Who may be phoned, and by their own rhythm has an order due; by revenue.
-        customers: All of them, by revenue, cut.
+        others_due: How many more have an order due; may be empty.
+        customers: All of them, by revenue, cut; None: somebody else's are met only.
 
     """
 
@@ -87,7 +88,8 @@ class RepView:
     attention_more: int
     follow_ups: Table | None
     calls: Table | None
-    customers: Table
+    others_due: Phrase
+    customers: Table | None
 
 
 def plan(of: Material) -> Iterator[Page]:
@@ -98,7 +100,7 @@ def plan(of: Material) -> Iterator[Page]:
     chrome = chrome_of(of.setting, of.visible, 1, f"{FOLDER}/index.html")
     names, slugs, pages = rep_names(of), rep_slugs(of), digests(of).pages
     for rep, places in reps.items():
-        meetings = _meetings(of, rep, places)
+        meetings = meetings_of(of).get(rep, [])
         met = of.visible.file["meetings"].customer[meetings]
         made_of = [pages[place] for place in (*places.tolist(), *met.tolist())]
         shown = (names[rep], _details(of, rep), meetings, of.everybody.has_margin)
@@ -110,6 +112,7 @@ def plan(of: Material) -> Iterator[Page]:
 def _view(of: Material, rep: int, places: Places, meetings: list[int]) -> RepView:
     word = of.setting.wording.word
     urgent = _of(urgent_customers(of), places).tolist()
+    calls, others_due = _calls(of, places)
     return RepView(
         id=plain(of.visible.file["reps"].frame["id"])[rep],
         name=rep_names(of)[rep],
@@ -117,14 +120,15 @@ def _view(of: Material, rep: int, places: Places, meetings: list[int]) -> RepVie
         details=_details(of, rep),
         counts=counts(of, places),
         figures=tuple(_figures(of, places)),
-        meetings=meetings_table(of, meetings, _MEETINGS, "../briefs/"),
+        meetings=meetings_table(of, meetings, _MEETINGS, "../briefs/", ("city",)),
         attention=tuple(
             wants_attention(of, place, "../customers/")
             for place in urgent[:_MOST_URGENT]
         ),
         attention_more=max(len(urgent) - _MOST_URGENT, 0),
         follow_ups=_follow_ups(of, places),
-        calls=_calls(of, places),
+        calls=calls,
+        others_due=others_due,
         customers=_table(of, "customers", places, _CUSTOMERS, _MOST_CUSTOMERS),
     )
 
@@ -160,19 +164,8 @@ def _territories(of: Material) -> list[str]:
 
 
 def _figures(of: Material, places: Places) -> Iterator[Figure]:
-    if of.visible.file.has("orders"):
+    if len(places) and of.visible.file.has("orders"):
         yield from group_figures(of, of.turnover.of(places))
-
-
-def _meetings(of: Material, rep: int, places: Places) -> list[int]:
-    """List where the rep goes, and what nobody is named for with their customers."""
-    table = of.visible.file["meetings"]
-    goes = table.references["rep"]
-    theirs = np.zeros(of.visible.file.size, np.bool_)
-    theirs[places] = True
-    nobody = table.frame["rep"].isna().to_numpy(np.bool_)
-    wanted = (goes == rep) | (nobody & theirs[table.customer])
-    return [row for row in coming_meetings(of) if wanted[row]]
 
 
 def _follow_ups(of: Material, places: Places) -> Table | None:
@@ -201,20 +194,35 @@ def _follow_ups(of: Material, places: Places) -> Table | None:
     return Table("follow_ups", "", tuple(columns), lines, total=len(rows))
 
 
-def _calls(of: Material, places: Places) -> Table | None:
-    may = contactable(of, places, "phone")
-    if may is None or not of.visible.file.has("orders"):
-        return None
-    expected = days_of(of.visible.measures.frame["expected_next_order"])[may.reached]
+def _calls(of: Material, places: Places) -> tuple[Table | None, Phrase]:
+    """List who is due and may be phoned, and count who else is due."""
+    wording = of.setting.wording
+    if not of.visible.file.has("orders"):
+        return None, ()
+    expected = days_of(of.visible.measures.frame["expected_next_order"])
     due = (expected != NO_DAY) & (expected < day_number(of.visible.as_of))
-    chosen = may.reached[due]
-    return _table(of, "calls", chosen, _CALLS, _MOST_CALLS) if len(chosen) else None
+    status = of.visible.file.customers["status"]
+    due &= ~(status == "former").to_numpy(np.bool_, na_value=False)
+    wanted = places[due[places]]
+    may = contactable(of, wanted, "phone")
+    chosen = wanted[:0] if may is None else may.reached
+    others = len(wanted) - len(chosen)
+    note = wording.phrase(
+        "{number} more is due, but must not be phoned or has no number.|"
+        "{number} more are due, but must not be phoned or have no number.",
+        count=others,
+        number=Value("count.due", others, "whole"),
+    )
+    table = _table(of, "calls", chosen, _CALLS, _MOST_CALLS)
+    return table, note if others else ()
 
 
 def _table(
     of: Material, name: str, places: Places, shown: Sequence[str], most: int
-) -> Table:
+) -> Table | None:
     """List customers, each with a link: to the brief of those who are called."""
+    if not len(places):
+        return None
     wording, calls = of.setting.wording, name == "calls"
     some = places[:most].tolist()
     fields = [one for one in shown if is_shown(of, one) and is_known(of, one)]

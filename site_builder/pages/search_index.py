@@ -22,7 +22,7 @@ from site_builder.pages.material import Material
 from site_builder.pages.owners import owned, rep_names, rep_slugs
 from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page
-from site_builder.pages.reports import REPORTS
+from site_builder.pages.reports import FILE_REPORTS, REPORTS
 from site_builder.search import (
     Shard,
     also_called,
@@ -125,10 +125,12 @@ def _pages(of: Material) -> list[tuple[str, str, str]]:
     """List pages that are of no customer: title, path, and what they are about."""
     word = of.setting.wording.word
     names, slugs = rep_names(of), rep_slugs(of)
+    consent = ("consent",) if of.visible.file.has("consents") else ()
     kinds = {
         ("segments", "Segment"): [(one.title, one.slug) for one in of.standings],
         ("reports", "Report"): [
-            (word(one.title), one.id) for one in REPORTS if one.there_is(of)
+            *((word(one.title), one.id) for one in REPORTS if one.there_is(of)),
+            *((word(name.capitalize()), name) for name in (*consent, *FILE_REPORTS)),
         ],
         ("reps", "Rep"): [(names[rep], slugs[rep]) for rep in owned(of)],
         ("pages", "Page"): [(one.title, one.slug) for one in of.visible.pages],
@@ -221,7 +223,8 @@ def _words(
     for words, key, postal_code, known, own in zip(
         *columns, numbers, codes, strict=True
     ):
-        wholes = (key, postal_code, *(wholes_of(own) if own else ()))
+        bare = key.lstrip("0")  # who types a number leaves them out
+        wholes = (key, bare, postal_code, *(wholes_of(own) if own else ()))
         digits = (re.sub("[^0-9]", "", one) for one in own)
         long = (one for one in digits if len(one) >= _LONG)
         dialled = (one for found, _ in known for one in found)

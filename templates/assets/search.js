@@ -177,7 +177,7 @@
     });
     var called = spaced(wordsOf(record[1]));
     var known = called + spaced([].concat(
-      wordsOf(id), wholeOf(id), wordsOf(postalCode), wholeOf(postalCode), wordsOf(city)
+      wordsOf(id), wholeOf(id), bare(id), wordsOf(postalCode), wholeOf(postalCode), wordsOf(city)
     ));
     return {
       slug: record[0] || id, name: record[1], id: id, place: (postalCode + " " + city).trim(), state: record[5],
@@ -185,6 +185,9 @@
       words: known + more.map(function (one) { return one.words; }).join("")
     };
   }
+
+  // Who types a number leaves zeros before it out.
+  function bare(id) { return wholeOf(id).replace(/^0+/, ""); }
 
   function moreWords(text) {
     if (text.indexOf("@") >= 0) return wordsOf(text.replace(/[^\p{L}\p{N}]/gu, " "));
@@ -296,16 +299,20 @@
   function distance(customer, text, question) {
     var words = wordsOf(text), whole = spaced(words), number = numberIn(text);
     var exactly = number && customer.more.some(function (one) { return has(one.words, [number + " "]); });
-    if (exactly || wholeOf(customer.id) === wholeOf(text)) return 0;
+    if (exactly || bare(customer.id) === bare(text)) return 0;
     var address = text.trim().toLowerCase();
     if (customer.more.some(function (one) { return one.text.toLowerCase() === address && /@/.test(address); })) return 0;
-    var former = customer.state === "former" ? 0.5 : 0;
-    if (customer.called === whole) return 1 + former;
-    if (customer.more.some(function (one) { return one.words === whole; })) return 2 + former;
-    if (customer.called.startsWith(whole)) return 3 + former;
-    if (customer.called.startsWith(whole.trimEnd())) return 4 + former;
-    var called = question.every(function (forms) { return has(customer.called, forms.slice(0, 1)); });
-    return (called ? 5 : 6) + former;
+    var later = { former: 0.05, prospect: 0.02 }[customer.state] || 0;
+    if (customer.called === whole) return 1 + later;
+    if (customer.more.some(function (one) { return one.words === whole; })) return 2 + later;
+    if (customer.called.startsWith(whole)) return 3 + later;
+    if (customer.called.startsWith(whole.trimEnd())) return 4 + later;
+    var first = question.map(function (forms) { return [forms[0]]; });
+    var full = question.map(function (forms) { return [forms[0].trim() + " "]; });
+    function all(words, asked) { return asked.every(function (forms) { return has(words, forms); }); }
+    function someMore(asked) { return customer.more.some(function (one) { return all(one.words, asked); }); }
+    var ways = [all(customer.called, full), someMore(full), all(customer.called, first), someMore(first)];
+    return (ways.indexOf(true) < 0 ? 9 : 5 + ways.indexOf(true)) + later;
   }
 
   function sorted(found, text, question) {
@@ -332,7 +339,7 @@
         var found = new Map(), words = asked[asked.length - 1];
         answers.forEach(function (one) { one.customers.forEach(function (who, id) { found.set(id, who); }); });
         return {
-          status: index.status, customers: sorted(found, text, words), pages: pagesFor(index, words),
+          status: index.status, words: spaced(wordsOf(text)), customers: sorted(found, text, words), pages: pagesFor(index, words),
           whole: answers.every(function (one) { return one.whole; }), asked: asked, guessed: guessed
         };
       }
@@ -420,6 +427,12 @@
   function show(found) {
     guessed = found.guessed;
     list.textContent = "";
+    function pages(exactly) {
+      found.pages.forEach(function (page) {
+        if ((page.words === found.words) === exactly) line(page.href, page.name, [page.kind]);
+      });
+    }
+    pages(true); // what is called exactly so
     found.customers.slice(0, SHOWN).forEach(function (one) {
       var item = line("customers/" + one.slug + ".html", one.name,
         [one.id, one.place, found.status[one.state], because(one, found.asked)].filter(Boolean));
@@ -428,7 +441,7 @@
       brief.className = "brief";
       element("span", " " + one.name, brief).className = "sr";
     });
-    found.pages.forEach(function (page) { line(page.href, page.name, [page.kind]); });
+    pages(false);
     var more = !found.whole || found.customers.length > SHOWN;
     var none = !list.firstChild && !more && say("none");
     open(none || [found.guessed && say("meant"), more && say("more")].filter(Boolean).join(" "), list.children.length);

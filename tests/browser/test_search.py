@@ -129,6 +129,10 @@ def test_a_customer_is_found_by_a_contact_and_a_segment_by_its_title(
         if one["email"]:
             assert f"{one['customer']}.html" in look_for(page, one["email"])
     assert "slipping-away.html" in look_for(page, "slipping")
+    assert look_for(page, "Maria Santos")[0].startswith("ms-")  # a rep, called so
+    assert look_for(page, "consent") == ["consent.html"]
+    assert look_for(page, "117")[0] == "0117.html"
+    assert "0117.html" in look_for(page, "berg")  # Anne Berg, before those in Bergen
 
 
 @pytest.fixture(scope="session")
@@ -206,7 +210,7 @@ def test_what_is_not_there_is_said(browser: Browser, large: Path) -> None:
         assert page.inner_text(TOLD) == "20 found. There are more: go on typing."
         assert page.inner_text(SAID) == "There are more: go on typing."
         assert look_for(page, "constructor") == []
-        assert page.inner_text(SAID) == "Nobody is found."
+        assert page.inner_text(SAID) == "Nothing is found."
         assert look_for(page, "nrodlys") != []
         assert page.inner_text(SAID).startswith("Nobody is called that.")
 

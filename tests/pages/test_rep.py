@@ -13,7 +13,7 @@ from site_builder.pages.material import Material
 from site_builder.pages.rep import RepView, plan
 from site_builder.pages.reps import RepsView
 from site_builder.pages.reps import plan as plan_list
-from site_builder.pages.shown import Figure, Link, Table
+from site_builder.pages.shown import Figure, Link, Table, Value
 from site_builder.rendering import setting_of
 from tests.built_sites import built
 from tests.conftest import REPOSITORY, SiteFiles
@@ -141,9 +141,14 @@ def test_those_to_call_may_be_phoned_and_are_due(
     may = measures["may_phone"].fillna(value=False)
     expected = measures["expected_next_order"]
     due = expected.notna() & (expected < str(demo.visible.as_of))
+    status = demo.visible.file.customers.set_index("id")["status"]
+    due &= status != "former"
     called = set()
     for identity, view in pages.items():
         found = ids_in(view.calls)
+        others = [part for part in view.others_due if isinstance(part, Value)]
+        theirs = sum(due[one] for one, owner in owners.items() if owner == identity)
+        assert sum(part.value for part in others) == theirs - len(found)  # type: ignore[misc]
         assert all(owners[one] == identity for one in found)
         assert all(may[one] and due[one] for one in found)
         assert all(values_in(view.calls, "phone"))
@@ -176,20 +181,48 @@ def test_the_list_compares_them(demo: Material, pages: dict[str, RepView]) -> No
         assert values_in(view.reps, "follow_ups")[place] == len(ids_in(one.follow_ups))
         meetings = Counter(ids_in(one.meetings)).total()
         assert values_in(view.reps, "meetings")[place] == meetings
+    revenue = values_in(view.reps, "revenue_12m")
+    assert revenue == sorted(revenue, reverse=True)  # type: ignore[type-var]
     assert {*ids_in(view.reps)} == {*pages}
 
 
+CONFIG = (
+    "title: Test\ncurrency: NOK\nas_of: 2026-03-01\nrejects: {allow: 50 %}\n"
+    "tables:\n  customers: {file: customers.csv}\n  orders: {file: orders.csv}\n"
+    "  reps: {file: reps.csv}\n"
+)
 FILES: SiteFiles = {
-    "config.yaml": (
-        "title: Test\ncurrency: NOK\nas_of: 2026-03-01\ntables:\n"
-        "  customers: {file: customers.csv}\n  orders: {file: orders.csv}\n"
-        "  reps: {file: reps.csv}\n"
-    ),
+    "config.yaml": CONFIG,
     "content/data/customers.csv": (
         "id,name,owner\n1,Bø,KL\n2,Li,AB\n3,Moe,KL\n4,Vik,\n"
     ),
     "content/data/reps.csv": "id,name\nKL,Kari Lie\nAB,\nXY,Xenia Y\n",
 }
+
+
+def test_every_meeting_is_on_the_page_of_somebody(
+    make_site: Callable[[SiteFiles], Path],
+) -> None:
+    """A rep without customers goes somewhere, and nobody knows who else goes."""
+    files = {
+        **FILES,
+        "config.yaml": f"{CONFIG}  meetings: {{file: meetings.csv}}\n",
+        "content/data/meetings.csv": (
+            "customer,start,rep\n1,2026-03-05,XY\n1,2026-03-06,\n2,2026-03-07,??\n"
+            "3,2026-03-08,AB\n1,2026-02-01,KL\n"
+        ),
+    }
+    of = material_of(make_site(files))
+    views = [page.view for page in plan(of)]
+    met = {
+        view.id: ids_in(view.meetings) for view in views if isinstance(view, RepView)
+    }
+    (listed,) = (page.view for page in plan_list(of))
+
+    assert met == {"AB": ["2", "3"], "KL": ["1"], "XY": ["1"]}
+    assert isinstance(listed, RepsView)
+    counted = zip(ids_in(listed.reps), values_in(listed.reps, "meetings"), strict=True)
+    assert dict(counted) == {"AB": 2, "KL": 1, "XY": 1}
 
 
 def made_of(site: Path) -> dict[str, str]:

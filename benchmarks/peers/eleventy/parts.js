@@ -90,7 +90,7 @@ ${each(chrome.scripts, (one) => `<script src="${esc(one)}" defer></script>\n`)}<
 <a class="site" href="${esc(chrome.root)}index.html">${esc(chrome.title)}</a>
 <nav aria-label="Site"><ul>
 ${each(chrome.nav, (one) => `<li><a href="${esc(one.h)}"${one.current ? ' aria-current="true"' : ""}>${esc(one.x)}</a></li>\n`)}</ul></nav>
-<div class="find" role="search" hidden data-root="${esc(chrome.root)}" data-brief="Brief" data-hint="By name, number, person, place, phone or e-mail." data-keys="Press / to come here." data-found="{number} found." data-more="There are more: go on typing." data-none="Nobody is found." data-meant="Nobody is called that. Perhaps:" data-failed="The search cannot be loaded.">
+<div class="find" role="search" hidden data-root="${esc(chrome.root)}" data-brief="Brief" data-hint="By name, number, person, place, phone or e-mail." data-keys="Press / to come here." data-found="{number} found." data-more="There are more: go on typing." data-none="Nothing is found." data-meant="Nobody is called that. Perhaps:" data-failed="The search cannot be loaded.">
 <input type="search" aria-label="Find a customer" placeholder="Find a customer" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="go">
 </div>
 </header>

@@ -23,3 +23,6 @@ REPORTS: tuple[Report, ...] = (
     satisfaction.REPORT,
     competitors.REPORT,
 )
+
+FILE_REPORTS = ("changes", "rejects", "dictionary")
+"""Reports on the customer file itself: pages of kinds of their own."""

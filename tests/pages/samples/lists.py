@@ -115,6 +115,12 @@ def rep(wording: Wording) -> RepView:
         attention_more=4,
         follow_ups=listed(wording, "follow_ups", "../briefs/", 5),
         calls=listed(wording, "calls", "../briefs/", 7),
+        others_due=wording.phrase(
+            "{number} more is due, but must not be phoned or has no number.|"
+            "{number} more are due, but must not be phoned or have no number.",
+            count=16,
+            number=Value("count.due", 16, "whole"),
+        ),
         customers=listed(wording, "customers", "../customers/", 41),
     )
 
@@ -122,7 +128,9 @@ def rep(wording: Wording) -> RepView:
 def reps(wording: Wording) -> RepsView:
     """The reps side by side."""
     note = wording.phrase(
-        "Customers count for the rep who owns them now. Who owns nobody is left out."
+        "Customers count for the rep who owns them now, former ones included. "
+        "{number} have no rep.",
+        number=Value("count.without_owner", 3, "whole"),
     )
     return RepsView(listed(wording, "reps", "", 12), note)
 
