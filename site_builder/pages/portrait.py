@@ -6,10 +6,11 @@ from itertools import repeat
 
 from site_builder.customer_file import CustomerFile
 from site_builder.customer_file.consent import STATES
+from site_builder.customer_file.slugs import slugs
 from site_builder.pages.addresses import LINKED, link_to
 from site_builder.pages.batches import NAME_SUFFIX, Batch
 from site_builder.pages.directory import Directory
-from site_builder.pages.plain import Plain
+from site_builder.pages.plain import Plain, plain
 from site_builder.pages.row_tables import cell, column_of
 from site_builder.pages.shown import (
     Column,
@@ -222,6 +223,8 @@ def _details(
         values = [link_to(value, LINKED[name]) for value in values]
     elif name == "parent":
         return _parents(file, batch, people, column)
+    elif name == "owner":
+        return _linked_owners(file, batch, column)
     elif field.of:
         values = batch.customers[f"{name}{NAME_SUFFIX}"]
     elif field.type == "list":
@@ -252,6 +255,24 @@ def _parents(
         else:
             found = Link(f"{people.slugs[place]}.html", people.names[place])
             yield Detail(link, found)
+
+
+def _linked_owners(
+    file: CustomerFile, batch: Batch, column: Column
+) -> Iterator[Detail]:
+    """Lead to the pages of the reps; who the file does not know has none."""
+    places = file["customers"].references["owner"]
+    if not len(file["reps"]):
+        yield from (Detail(column, name) for name in batch.customers["owner_name"])
+        return
+    ids = plain(file["reps"].frame["id"])
+    found, link = slugs(ids), column._replace(kind="link")
+    for i, name in enumerate(batch.customers["owner_name"]):
+        place = int(places[batch.first + i])
+        if name is None or place < 0:
+            yield Detail(column, name)
+        else:
+            yield Detail(link, Link(f"../reps/{found[ids[place]]}.html", name))
 
 
 def permissions(batch: Batch, wording: Wording) -> list[tuple[Permission, ...]]:

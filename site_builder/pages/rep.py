@@ -93,7 +93,7 @@ class RepView:
 
 
 def plan(of: Material) -> Iterator[Page]:
-    """Plan the page of every rep who has customers."""
+    """Plan the page of every rep who has customers or a meeting."""
     reps = owned(of)
     if not reps:
         return
@@ -140,21 +140,31 @@ def _of(order: Places, places: Places) -> Places:
 
 def _details(of: Material, rep: int) -> Phrase:
     table, wording = of.visible.file["reps"], of.setting.wording
-    names = {"manager": rep_names(of), "territory": _territories(of)}
     said = []
-    for name in ("email", "team", "territory", "manager"):
-        field = table.entry.fields[name]
-        text = plain(table.frame[name].iloc[[rep]])[0]
+    for name, texts in of.once("details of reps", lambda: _columns(of)).items():
+        text = texts[rep]
         if text is None:
             continue
-        place = int(table.references[name][rep]) if field.of else -1
-        known = names[name][place] if place >= 0 else text
-        value: Link | Value = Value(f"reps.{name}", known, "name")
+        value: Link | Value = Value(f"reps.{name}", text, "name")
         if name == "email":
             value = link_to(text, "mail") or value
-        label = field.label_in(wording.language)
+        label = table.entry.fields[name].label_in(wording.language)
         said.append(wording.phrase("{label}: {value}", label=label, value=value))
     return joined(said)
+
+
+def _columns(of: Material) -> dict[str, list[str | None]]:
+    """Give what is said of every rep, by field; territories and managers by name."""
+    frame, names = of.visible.file["reps"].frame, rep_names(of)
+    found = {name: plain(frame[name]) for name in ("email", "team")}
+    known = {"territory": _territories(of), "manager": names}
+    for name, called in known.items():
+        places = of.visible.file["reps"].references[name].tolist()
+        found[name] = [
+            called[place] if place >= 0 else text
+            for place, text in zip(places, plain(frame[name]), strict=True)
+        ]
+    return found
 
 
 def _territories(of: Material) -> list[str]:
@@ -195,7 +205,10 @@ def _follow_ups(of: Material, places: Places) -> Table | None:
 
 
 def _calls(of: Material, places: Places) -> tuple[Table | None, Phrase]:
-    """List who is due and may be phoned, and count who else is due."""
+    """List who is due and may be phoned, and count who else is due.
+
+    Without consents nobody knows who may.
+    """
     wording = of.setting.wording
     if not of.visible.file.has("orders"):
         return None, ()
@@ -205,15 +218,16 @@ def _calls(of: Material, places: Places) -> tuple[Table | None, Phrase]:
     due &= ~(status == "former").to_numpy(np.bool_, na_value=False)
     wanted = places[due[places]]
     may = contactable(of, wanted, "phone")
-    chosen = wanted[:0] if may is None else may.reached
-    others = len(wanted) - len(chosen)
+    if may is None:
+        return None, ()
+    others = len(wanted) - len(may.reached)
     note = wording.phrase(
         "{number} more is due, but must not be phoned or has no number.|"
         "{number} more are due, but must not be phoned or have no number.",
         count=others,
         number=Value("count.due", others, "whole"),
     )
-    table = _table(of, "calls", chosen, _CALLS, _MOST_CALLS)
+    table = _table(of, "calls", may.reached, _CALLS, _MOST_CALLS)
     return table, note if others else ()
 
 

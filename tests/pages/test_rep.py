@@ -17,6 +17,7 @@ from site_builder.pages.shown import Figure, Link, Table, Value
 from site_builder.rendering import setting_of
 from tests.built_sites import built
 from tests.conftest import REPOSITORY, SiteFiles
+from tests.page_shapes import parsed
 
 DATA = REPOSITORY / "content/data"
 
@@ -77,6 +78,28 @@ def test_every_customer_is_on_the_page_of_its_owner(
     assert {*pages} == {*theirs} - {""}
     for identity, view in pages.items():
         assert {*ids_in(view.customers)} == theirs[identity]
+
+
+def test_a_dossier_leads_to_the_page_of_its_owner(
+    pages: dict[str, RepView], owners: dict[str, str]
+) -> None:
+    root = built("demo").release.root
+    rows = parsed(root / "reps/index.html").css("tbody tr")
+    links = [link for row in rows for link in row.css("a")]
+    slugs = {
+        row.attributes["data-row"] or "": link.attributes["href"]
+        for row, link in zip(rows, links, strict=True)
+    }
+    for customer, owner in [*owners.items()][::20]:
+        link = parsed(root / f"customers/{customer}.html").css_first(
+            'a:has([data-field="owner"]), [data-field="owner"] a'
+        )
+        if owner:
+            assert link is not None
+            assert link.text() == pages[owner].name
+            assert link.attributes["href"] == f"../reps/{slugs[owner]}"
+        else:
+            assert link is None
 
 
 def test_money_is_that_of_their_customers(
