@@ -26,7 +26,7 @@ from site_builder.pages.counts import counts
 from site_builder.pages.digests import digests
 from site_builder.pages.follow_ups import overdue_follow_ups
 from site_builder.pages.group_figures import group_figures
-from site_builder.pages.hashes import digest_of
+from site_builder.pages.hashes import digest_of, digest_of_bytes, hash_of_rows
 from site_builder.pages.later import LaterView
 from site_builder.pages.listed import listed
 from site_builder.pages.material import Material
@@ -48,6 +48,8 @@ from site_builder.pages.shown import (
 
 Places = npt.NDArray[np.int64]
 _MOST_URGENT, _MOST_STEPS, _MOST_CALLS, _MOST_CUSTOMERS = 20, 50, 25, 300
+# Of what makes the pages of customers, what those of their reps do not show.
+_NOT_SHOWN = frozenset({"notes", "memberships", "rejects", "customers alike"})
 _MEETINGS = ("place", "contact", "purpose")
 _CALLS = ("expected_next_order", "last_order", "last_contact", "revenue_12m")
 _CUSTOMERS = (
@@ -98,14 +100,18 @@ def plan(of: Material) -> Iterator[Page]:
     if not reps:
         return
     chrome = chrome_of(of.setting, of.visible, 1, f"{FOLDER}/index.html")
-    names, slugs, pages = rep_names(of), rep_slugs(of), digests(of).pages
+    names, slugs = rep_names(of), rep_slugs(of)
+    shared = (digests(of).shared["fields"], of.everybody.has_margin)
+    own = hash_of_rows(
+        hashes for name, hashes in digests(of).own.items() if name not in _NOT_SHOWN
+    )
     for rep, places in reps.items():
         meetings = meetings_of(of).get(rep, [])
         met = of.visible.file["meetings"].customer[meetings]
-        made_of = [pages[place] for place in (*places.tolist(), *met.tolist())]
-        shown = (names[rep], _details(of, rep), meetings, of.everybody.has_margin)
+        rows = digest_of_bytes(own[np.append(places, met)].tobytes())
+        made_of = (names[rep], _details(of, rep), meetings, rows, shared)
         make = partial(_view, of, rep, places, meetings)
-        view = LaterView(digest_of((shown, made_of)), make)
+        view = LaterView(digest_of(made_of), make)
         yield Page(f"{FOLDER}/{slugs[rep]}.html", "rep.html", view, chrome)
 
 
