@@ -42,7 +42,7 @@ def tidy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_rows_of_some_customers(tidy: Path, tmp_path: Path) -> None:
-    assert looks_at_some(tidy, tmp_path, range(2), 2 * _STEPS) > _STEPS
+    assert looks_at_some(tidy, tmp_path, range(1), 2 * _STEPS) > _STEPS // 2
 
 
 @pytest.mark.proof

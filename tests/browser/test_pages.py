@@ -53,7 +53,10 @@ def test_nothing_is_refused_loaded_from_elsewhere_or_complained_of(
             page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+# Samples of every kind of page are looked at in the dark with each change, too.
+@pytest.mark.parametrize(
+    "scheme", ["light", pytest.param("dark", marks=pytest.mark.proof)]
+)
 def test_everybody_can_use_every_kind_of_page(
     scheme: str, browser: Browser, templates: dict[str, Path]
 ) -> None:
