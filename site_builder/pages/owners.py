@@ -65,13 +65,18 @@ def _goers(of: Material) -> Places:
 
 def rep_names(of: Material) -> list[str]:
     """Name every rep, by position: the id where there is no name."""
+    return names_in(of, "reps")
+
+
+def names_in(of: Material, table: str) -> list[str]:
+    """Name every row of a table, by position: the id where there is no name."""
 
     def find() -> list[str]:
-        frame = of.visible.file["reps"].frame
+        frame = of.visible.file[table].frame
         pairs = zip(plain(frame["name"]), plain(frame["id"]), strict=True)
         return [name or identity for name, identity in pairs]
 
-    return of.once("names of reps", find)
+    return of.once(("names in", table), find)
 
 
 def rep_slugs(of: Material) -> list[str]:

@@ -31,7 +31,14 @@ from site_builder.pages.later import LaterView
 from site_builder.pages.listed import listed
 from site_builder.pages.material import Material
 from site_builder.pages.meetings import meetings_table
-from site_builder.pages.owners import FOLDER, meetings_of, owned, rep_names, rep_slugs
+from site_builder.pages.owners import (
+    FOLDER,
+    meetings_of,
+    names_in,
+    owned,
+    rep_names,
+    rep_slugs,
+)
 from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page, chrome_of
 from site_builder.pages.portrait import joined
@@ -161,22 +168,16 @@ def _details(of: Material, rep: int) -> Phrase:
 
 def _columns(of: Material) -> dict[str, list[str | None]]:
     """Give what is said of every rep, by field; territories and managers by name."""
-    frame, names = of.visible.file["reps"].frame, rep_names(of)
+    frame = of.visible.file["reps"].frame
     found = {name: plain(frame[name]) for name in ("email", "team")}
-    known = {"territory": _territories(of), "manager": names}
-    for name, called in known.items():
+    for name, table in (("territory", "territories"), ("manager", "reps")):
+        called = names_in(of, table)
         places = of.visible.file["reps"].references[name].tolist()
         found[name] = [
             called[place] if place >= 0 else text
             for place, text in zip(places, plain(frame[name]), strict=True)
         ]
     return found
-
-
-def _territories(of: Material) -> list[str]:
-    frame = of.visible.file["territories"].frame
-    pairs = zip(plain(frame["name"]), plain(frame["id"]), strict=True)
-    return [name or identity for name, identity in pairs]
 
 
 def _figures(of: Material, places: Places) -> Iterator[Figure]:

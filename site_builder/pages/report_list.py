@@ -6,20 +6,8 @@ from typing import NamedTuple
 
 from site_builder.pages.material import Material
 from site_builder.pages.planning import Page, chrome_of
-from site_builder.pages.reports import REPORTS
+from site_builder.pages.reports import CONSENT, ON_THE_FILE, REPORTS
 from site_builder.pages.shown import Link
-
-# Those that are pages of a kind of their own.
-_CONSENT = (
-    "consent",
-    "Consent",
-    "Who may be contacted, and what was sent without leave.",
-)
-_ON_THE_FILE = (
-    ("changes", "Changes", "Who is new, gone, joined a segment or left one, and why."),
-    ("rejects", "Rejects", "Rows and cells that could not be read, with their places."),
-    ("dictionary", "Dictionary", "Every field and every measure, and what it means."),
-)
 
 
 class ReportLine(NamedTuple):
@@ -56,10 +44,10 @@ def plan(of: Material) -> Iterator[Page]:
     def line(name: str, title: str, lead: str) -> ReportLine:
         return ReportLine(Link(f"{name}.html", word(title)), word(lead))
 
-    consent = (_CONSENT,) if of.visible.file.has("consents") else ()
+    consent = (CONSENT,) if of.visible.file.has("consents") else ()
     view = ReportListView(
         tuple(line(*one[:3]) for one in REPORTS if one.there_is(of)),
-        tuple(line(*one) for one in (*consent, *_ON_THE_FILE)),
+        tuple(line(*one) for one in (*consent, *ON_THE_FILE)),
     )
     chrome = chrome_of(of.setting, of.visible, 1, "reports/index.html")
     yield Page("reports/index.html", "report_list.html", view, chrome)

@@ -22,7 +22,7 @@ from site_builder.pages.material import Material
 from site_builder.pages.owners import owned, rep_names, rep_slugs
 from site_builder.pages.plain import plain
 from site_builder.pages.planning import Page
-from site_builder.pages.reports import FILE_REPORTS, REPORTS
+from site_builder.pages.reports import CONSENT, ON_THE_FILE, REPORTS
 from site_builder.search import (
     Shard,
     also_called,
@@ -125,12 +125,12 @@ def _pages(of: Material) -> list[tuple[str, str, str]]:
     """List pages that are of no customer: title, path, and what they are about."""
     word = of.setting.wording.word
     names, slugs = rep_names(of), rep_slugs(of)
-    consent = ("consent",) if of.visible.file.has("consents") else ()
+    consent = (CONSENT,) if of.visible.file.has("consents") else ()
     kinds = {
         ("segments", "Segment"): [(one.title, one.slug) for one in of.standings],
         ("reports", "Report"): [
             *((word(one.title), one.id) for one in REPORTS if one.there_is(of)),
-            *((word(name.capitalize()), name) for name in (*consent, *FILE_REPORTS)),
+            *((word(title), name) for name, title, _ in (*consent, *ON_THE_FILE)),
         ],
         ("reps", "Rep"): [(names[rep], slugs[rep]) for rep in owned(of)],
         ("pages", "Page"): [(one.title, one.slug) for one in of.visible.pages],

@@ -24,5 +24,14 @@ REPORTS: tuple[Report, ...] = (
     competitors.REPORT,
 )
 
-FILE_REPORTS = ("changes", "rejects", "dictionary")
-"""Reports on the customer file itself: pages of kinds of their own."""
+# Those that are pages of a kind of their own: name, title and lead.
+CONSENT = (
+    "consent",
+    "Consent",
+    "Who may be contacted, and what was sent without leave.",
+)
+ON_THE_FILE = (
+    ("changes", "Changes", "Who is new, gone, joined a segment or left one, and why."),
+    ("rejects", "Rejects", "Rows and cells that could not be read, with their places."),
+    ("dictionary", "Dictionary", "Every field and every measure, and what it means."),
+)
