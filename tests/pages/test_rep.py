@@ -29,13 +29,6 @@ def material_of(site: Path) -> Material:
 
 
 @pytest.fixture(scope="module")
-def demo() -> Material:
-    site = built("demo")
-    visible = visible_to_everyone(site.checked, site.history)
-    return prepare(visible, setting_of(site.checked.config, REPOSITORY))
-
-
-@pytest.fixture(scope="module")
 def pages(demo: Material) -> dict[str, RepView]:
     views = [page.view for page in plan(demo)]
     return {view.id: view for view in views if isinstance(view, RepView)}

@@ -9,13 +9,12 @@ from typing import TypeVar
 import pandas as pd
 import pytest
 
-from site_builder.build import build_site, visible_to_everyone
-from site_builder.pages import plan_customers, prepare
+from site_builder.build import build_site
+from site_builder.pages import plan_customers
 from site_builder.pages.brief import BriefView
 from site_builder.pages.dossier import DossierView
 from site_builder.pages.lacks import lack_in_words
 from site_builder.pages.material import Material
-from site_builder.rendering import setting_of
 from tests.built_sites import built, root_of
 from tests.conftest import REPOSITORY, SOUND, SiteFiles
 from tests.page_shapes import parsed
@@ -23,13 +22,6 @@ from tests.page_shapes import parsed
 DATA = REPOSITORY / "content/data"
 _View = TypeVar("_View")
 CHANNELS = ["phone", "email", "post", "sms"]
-
-
-@pytest.fixture(scope="module")
-def demo() -> Material:
-    site = built("demo")
-    visible = visible_to_everyone(site.checked, site.history)
-    return prepare(visible, setting_of(site.checked.config, REPOSITORY))
 
 
 @pytest.fixture(scope="module")
